@@ -1,0 +1,1 @@
+"""Records, enums and errors that every room shares. Standard library only."""
