@@ -1,0 +1,1 @@
+"""Results become figures here; nothing is derived and nothing is loaded."""

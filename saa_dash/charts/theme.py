@@ -1,0 +1,132 @@
+"""One look for every figure: fonts, grid, margins, study-day axis, honest log ticks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import plotly.graph_objects as go
+
+from ..i18n import translate
+from .palette import PALETTES, Palette
+
+# Three sizes in all, px at 1440 px width.
+SMALL, BODY, TITLE = 12, 14, 20
+FONT = "Inter, 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', 'Noto Sans SC', system-ui, sans-serif"
+WEEKS = (4, 8, 12)
+LOG_TICKS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
+
+
+@dataclass(frozen=True)
+class Look:
+    """Language and appearance a figure is drawn in."""
+
+    lang: str = "zh"
+    appearance: str = "light"
+
+    @property
+    def palette(self) -> Palette:
+        """Colours of the appearance."""
+        return PALETTES[self.appearance]
+
+    def say(self, key: str, /, **params: object) -> str:
+        """Return a catalogue entry in the figure's language."""
+        return translate(self.lang, key, **params)
+
+
+def escape(text: object) -> str:
+    """Return data text that is safe inside Plotly's pseudo-HTML."""
+    return str(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def base_figure(look: Look, height: int, *, margin: tuple[int, int, int, int] = (56, 24, 16, 44)) -> go.Figure:
+    """Return an empty figure in the house style.
+
+    Parameters
+    ----------
+    height : px. margin : left, right, top, bottom in px.
+    """
+    colours = look.palette
+    left, right, top, bottom = margin
+    figure = go.Figure()
+    figure.update_layout(
+        height=height,
+        margin={"l": left, "r": right, "t": top, "b": bottom, "pad": 2},
+        font={"family": FONT, "size": SMALL, "color": colours.text},
+        paper_bgcolor=colours.background,
+        plot_bgcolor=colours.background,
+        hoverlabel={
+            "bgcolor": colours.surface,
+            "bordercolor": colours.muted,
+            "font": {"family": FONT, "size": SMALL, "color": colours.text},
+            "align": "left",
+        },
+        showlegend=False,
+        hovermode="closest",
+        dragmode="zoom",
+        modebar={"orientation": "h"},
+        uirevision="keep",
+    )
+    figure.update_xaxes(**axis_style(look))
+    figure.update_yaxes(**axis_style(look))
+    return figure
+
+
+def axis_style(look: Look) -> dict[str, object]:
+    """Return the properties every axis shares: a grid barely visible, no zero line, muted ticks."""
+    colours = look.palette
+    return {
+        "gridcolor": colours.grid,
+        "gridwidth": 1,
+        "zeroline": False,
+        "showline": False,
+        "ticks": "",
+        "tickfont": {"size": SMALL, "color": colours.muted},
+        "title": {"font": {"size": SMALL, "color": colours.muted}},
+    }
+
+
+def study_day_ticks(last: float, first: float = 1) -> tuple[list[float], list[str]]:
+    """Return tick positions and day numbers: day 1 and the response visits (days 29, 57, 85), then every 8 weeks.
+
+    Parameters
+    ----------
+    last, first : range of study days to cover.
+    """
+    days = [1.0] + [7.0 * week + 1 for week in WEEKS]
+    beyond = 20
+    while 7 * beyond + 1 <= last:
+        days.append(7.0 * beyond + 1)
+        beyond += 8
+    days = [day for day in days if first <= day <= max(last, 29)]
+    return days, [f"{day:.0f}" for day in days]
+
+
+def log_ticks(low: float, high: float) -> tuple[list[float], list[str]]:
+    """Return honest tick values and labels of a log axis between two positive values."""
+    values = [tick for tick in LOG_TICKS if low <= tick <= high]
+    if len(values) > 6:
+        values = [tick for tick in values if f"{tick:g}".strip("0.").startswith("1")]
+    return [float(v) for v in values], [f"{v:g}" for v in values]
+
+
+def right_label(
+    figure: go.Figure, look: Look, text: str, y: float, *, yref: str = "y", colour: str | None = None
+) -> None:
+    """Name a line at the right edge of the plot instead of in a legend."""
+    figure.add_annotation(
+        x=1,
+        xref="x domain" if yref == "y" else f"x{yref[1:]} domain",
+        xanchor="left",
+        xshift=4,
+        y=y,
+        yref=yref,
+        text=text,
+        showarrow=False,
+        font={"size": SMALL, "color": colour or look.palette.muted},
+    )
+
+
+def subtitle(parts: Sequence[str]) -> str:
+    """Join the parts of a subtitle."""
+    return " · ".join(part for part in parts if part)
