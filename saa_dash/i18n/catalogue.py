@@ -20,7 +20,7 @@ from ..model.message import Message
 LANGUAGES = ("zh", "en")
 PSEUDO = "pseudo"  # for tests: the Chinese catalogue in ⟦…⟧ shows what escaped the catalogues
 
-_LOCALES = {"zh": Locale("zh", "CN"), "en": Locale("en"), PSEUDO: Locale("zh", "CN")}
+_LOCALES = {"zh": Locale.parse("zh_CN"), "en": Locale("en"), PSEUDO: Locale.parse("zh_CN")}
 _ROOT = Path(__file__).parent
 _THIN_SPACE = "\u2009"
 
