@@ -1,0 +1,1 @@
+"""What Streamlit shows. The only room, with the pages, that imports it."""

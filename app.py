@@ -1,0 +1,17 @@
+"""`streamlit run app.py` serves the dashboard: the shell script, with the guard in front of every request."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+from starlette.middleware import Middleware
+
+from saa_dash.ui.guard import LocalGuard
+from saa_dash.ui.warm import lifespan
+
+app = st.App(
+    Path(__file__).parent / "saa_dash" / "ui" / "main.py",
+    middleware=[Middleware(LocalGuard)],
+    lifespan=lifespan,
+)

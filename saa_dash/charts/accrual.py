@@ -1,0 +1,112 @@
+"""Accrual: patients enrolled against the planned number and the recruiting window."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from .theme import SMALL, Look, base_figure, escape
+from .view import FigureView
+
+
+@dataclass(frozen=True)
+class Accrual:
+    """Enrolments in time order.
+
+    Parameters
+    ----------
+    rows : PCODE, DATE (enrolment, datetime64), in time order.
+    planned : planned number. opens, closes : recruiting window. cutoff : data cut-off.
+    undated : enrolled patients whose date is missing, not drawn.
+    """
+
+    rows: pd.DataFrame
+    planned: int | None
+    opens: date | None
+    closes: date | None
+    cutoff: date
+    undated: int = 0
+
+
+def figure_accrual(accrual: Accrual, look: Look, *, height: int = 260) -> FigureView:
+    """Return cumulative enrolment as steps with one mark per patient, the window shaded and the plan as a line."""
+    colours = look.palette
+    rows = accrual.rows.reset_index(drop=True)
+    count = len(rows)
+    figure = base_figure(look, height, margin=(36, 70, 12, 36))
+    start = accrual.opens or (rows["DATE"].min().date() if count else accrual.cutoff)
+    end = max(filter(None, [accrual.cutoff, accrual.closes]))
+    if accrual.opens and accrual.closes:
+        figure.add_vrect(x0=accrual.opens, x1=accrual.closes, fillcolor=colours.surface, line_width=0, layer="below")
+        figure.add_annotation(
+            x=accrual.opens,
+            y=1,
+            yref="y domain",
+            text=look.say("chart.accrual.window"),
+            showarrow=False,
+            xanchor="left",
+            yanchor="top",
+            xshift=4,
+            font={"size": SMALL, "color": colours.muted},
+        )
+    if accrual.planned:
+        figure.add_hline(y=accrual.planned, line={"color": colours.muted, "width": 1, "dash": "dot"})
+        figure.add_annotation(
+            x=1,
+            xref="paper",
+            y=accrual.planned,
+            text=look.say("chart.accrual.planned", n=accrual.planned),
+            showarrow=False,
+            xanchor="left",
+            xshift=6,
+            font={"size": SMALL, "color": colours.muted},
+        )
+    if count:
+        dates = [pd.Timestamp(start), *rows["DATE"], pd.Timestamp(accrual.cutoff)]
+        counts = [0, *range(1, count + 1), count]
+        figure.add_scatter(
+            x=dates, y=counts, mode="lines", line={"shape": "hv", "color": colours.accent, "width": 2}, hoverinfo="skip"
+        )
+        few = count <= 40
+        figure.add_scatter(
+            x=rows["DATE"],
+            y=list(range(1, count + 1)),
+            mode="markers+text" if few else "markers",
+            text=rows["PCODE"] if few else None,
+            textposition="top left",
+            textfont={"size": SMALL, "color": colours.muted},
+            marker={
+                "size": 8 if few else 4,
+                "color": colours.accent,
+                "line": {"color": colours.background, "width": 1},
+            },
+            customdata=rows["PCODE"],
+            hovertext=[
+                look.say("chart.accrual.hover", patient=escape(p), date=d.date(), n=i + 1)
+                for i, (p, d) in enumerate(zip(rows["PCODE"], rows["DATE"], strict=True))
+            ],
+            hoverinfo="text",
+            name="enrolled",
+        )
+    figure.update_yaxes(range=[0, max(count, accrual.planned or 0) * 1.12 + 0.4], dtick=_step(count, accrual.planned))
+    figure.update_xaxes(range=[start, end], tickformat="%Y-%m", dtick="M1" if _months(start, end) <= 9 else "M3")
+    table = pd.DataFrame(
+        {
+            look.say("column.patient"): rows["PCODE"],
+            look.say("column.enrolled"): rows["DATE"].dt.date.astype("str") if count else [],
+            look.say("column.cumulative"): range(1, count + 1),
+        }
+    )
+    title = look.say("chart.accrual.title", n=count, planned=accrual.planned or "–")
+    note = look.say("chart.accrual.undated", n=accrual.undated) if accrual.undated else ""
+    return FigureView(figure, title, look.say("chart.accrual.subtitle"), title, note, table)
+
+
+def _step(count: int, planned: int | None) -> int:
+    return max(1, round(max(count, planned or 0) / 5))
+
+
+def _months(start: date, end: date) -> int:
+    return (end.year - start.year) * 12 + end.month - start.month

@@ -1,0 +1,141 @@
+"""How a lineage is drawn wherever it is drawn: axis, thresholds, values, supported and censored marks."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from .palette import LINEAGE_DASH
+from .theme import SMALL, Look, escape, log_ticks, right_label
+
+LINEAGES = ("ANC", "HGB", "PLAT")
+LOG = {"ANC": True, "HGB": False, "PLAT": True}
+# Smallest axis range in standard units: so that two patients' figures look alike.
+_LEAST = {"ANC": (0.05, 4.0), "HGB": (40.0, 140.0), "PLAT": (4.0, 160.0)}
+
+
+def axis_range(values: pd.Series, lineage: str, limits: tuple[float, ...]) -> tuple[float, float]:
+    """Return the range of the value axis in data units: at least the usual one, more where values ask for it."""
+    low, high = _LEAST[lineage]
+    numbers = values.dropna()
+    if len(numbers):
+        positive = numbers[numbers > 0] if LOG[lineage] else numbers
+        low = min(low, float(positive.min()) * (0.8 if LOG[lineage] else 1)) if len(positive) else low
+        high = max(high, float(numbers.max()) * 1.15)
+    if limits:
+        high = max(high, max(limits) * 1.2)
+    return low, high
+
+
+def style_value_axis(
+    figure: go.Figure, axis: str, lineage: str, span: tuple[float, float], look: Look, *, title: bool = True
+) -> None:
+    """Give a y axis its scale, honest ticks and the lineage's name and unit."""
+    low, high = span
+    name = f"yaxis{'' if axis == 'y' else axis[1:]}"
+    settings: dict[str, object] = {"range": [low, high]}
+    if LOG[lineage]:
+        ticks, labels = log_ticks(low, high)
+        settings = {
+            "type": "log",
+            "range": [float(np.log10(low)), float(np.log10(high))],
+            "tickvals": ticks,
+            "ticktext": labels,
+        }
+    if title:
+        settings["title"] = {
+            "text": f"<b>{look.say(f'chart.lineage.{lineage}')}</b><br>{look.say(f'unit.{lineage}')}",
+            "font": {"size": SMALL, "color": look.palette.lineage[lineage]},
+            "standoff": 4,
+        }
+    figure.update_layout({name: settings})
+
+
+def add_thresholds(figure: go.Figure, axis: str, lineage: str, limits: tuple[float, ...], look: Look) -> None:
+    """Draw thin lines named at the right edge."""
+    for limit in limits:
+        figure.add_shape(
+            type="line",
+            x0=0,
+            x1=1,
+            xref="paper",
+            y0=limit,
+            y1=limit,
+            yref=axis,
+            line={"color": look.palette.muted, "width": 1, "dash": "dot"},
+            layer="below",
+        )
+        right_label(figure, look, f"{limit:g}", float(np.log10(limit)) if LOG[lineage] else limit, yref=axis)
+
+
+def add_values(
+    figure: go.Figure, axis: str, lineage: str, values: pd.DataFrame, look: Look, *, size: int = 6, xaxis: str = "x"
+) -> None:
+    """Draw a line through all values; supported ones hollow, those beyond detection as triangles at the limit.
+
+    Parameters
+    ----------
+    values : ADY, AVAL, CENS, SUPPORTED, WHY of one patient and lineage.
+    """
+    colours = look.palette
+    colour = colours.lineage[lineage]
+    values = values.sort_values("ADY")
+    if values.empty:
+        figure.add_annotation(
+            text=look.say("chart.no_values", lineage=look.say(f"chart.lineage.{lineage}")),
+            showarrow=False,
+            xref="x domain",
+            yref=f"{axis} domain",
+            x=0.5,
+            y=0.5,
+            font={"size": SMALL, "color": colours.muted},
+        )
+        return
+    figure.add_scatter(
+        x=values["ADY"],
+        y=values["AVAL"],
+        yaxis=axis,
+        xaxis=xaxis,
+        mode="lines",
+        line={"color": colour, "width": 1.4, "dash": LINEAGE_DASH[lineage]},
+        hoverinfo="skip",
+        name=f"line-{lineage}",
+    )
+    censored = values["CENS"].fillna("") != ""
+    symbols = np.select(
+        [censored & (values["CENS"] == "<"), censored, values["SUPPORTED"]],
+        ["triangle-down-open", "triangle-up-open", "circle"],
+        default="circle",
+    )
+    hollow = (values["SUPPORTED"] | censored).to_numpy()
+    figure.add_scatter(
+        x=values["ADY"],
+        y=values["AVAL"],
+        yaxis=axis,
+        xaxis=xaxis,
+        mode="markers",
+        marker={
+            "symbol": symbols,
+            "size": np.where(censored, size + 3, size),
+            "color": np.where(hollow, colours.background, colour),
+            "line": {"width": 1.4, "color": colour},
+        },
+        hovertext=_hovers(values, lineage, look),
+        hoverinfo="text",
+        name=f"values-{lineage}",
+    )
+
+
+def _hovers(values: pd.DataFrame, lineage: str, look: Look) -> list[str]:
+    name, unit = look.say(f"chart.lineage.{lineage}"), look.say(f"unit.{lineage}")
+    lines = []
+    for day, value, mark, supported, why in zip(
+        values["ADY"], values["AVAL"], values["CENS"].fillna(""), values["SUPPORTED"], values["WHY"], strict=True
+    ):
+        text = look.say("chart.value.hover", name=name, value=f"{escape(mark)}{value:g}", unit=unit, day=int(day))
+        if supported and isinstance(why, str) and why:
+            vocabulary = "blood_product" if why in ("RBC", "PLATELET", "PLASMA") else "medication_class"
+            text += "<br>" + look.say("chart.value.supported", why=look.say(f"term.{vocabulary}.{why}"))
+        lines.append(text)
+    return lines

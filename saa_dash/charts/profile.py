@@ -1,0 +1,276 @@
+"""One patient on one axis: neutrophils, haemoglobin, platelets, support and the four treatments."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from .lineage import LINEAGES, add_thresholds, add_values, axis_range, style_value_axis
+from .theme import SMALL, Look, axis_style, base_figure, study_day_ticks
+from .view import FigureView
+
+TREATMENTS = ("RATG", "CSA", "HPAG")
+# Share of the figure's height, from top to bottom: three lineages and the treatment lanes.
+_DOMAINS = {"ANC": (0.755, 1.0), "HGB": (0.485, 0.725), "PLAT": (0.215, 0.455), "TRT": (0.0, 0.18)}
+_AXES = {"ANC": "y", "HGB": "y2", "PLAT": "y3", "TRT": "y4"}
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What the figure shows of one patient; days are study days.
+
+    Parameters
+    ----------
+    pcode : patient code.
+    labs : PARAMCD, ADY, AVAL, CENS ("<", ">" or ""), SUPPORTED (bool), WHY (code of support class or "").
+    support : CLAS (RBC, PLATELET, GCSF, PEGGCSF, TPO, TPORA, EPO), FROM, TO.
+    treatments : EXTRT, FROM, TO, DOSE, UNIT, ONGOING. infusions : ADY, CELLS (10^8), ORDINAL.
+    events : KIND, ADY (death, HSCT, salvage, withdrawal …).
+    first, last : range of study days shown. due : study days of the scheduled response visits.
+    """
+
+    pcode: str
+    labs: pd.DataFrame
+    support: pd.DataFrame
+    treatments: pd.DataFrame
+    infusions: pd.DataFrame
+    events: pd.DataFrame
+    first: float
+    last: float
+    due: tuple[int, ...]
+    window_days: int
+    thresholds: dict[str, tuple[float, ...]]
+
+
+def figure_profile(profile: Profile, look: Look, *, height: int = 680) -> FigureView:
+    """Return the tracks of one patient under one another on a shared study-day axis."""
+    colours = look.palette
+    figure = base_figure(look, height, margin=(60, 84, 10, 40))
+    figure.update_layout(
+        xaxis={"anchor": "y4", "domain": [0, 1]},
+        **{
+            f"yaxis{'' if a == 'y' else a[1:]}": {**axis_style(look), "domain": list(_DOMAINS[k]), "anchor": "x"}
+            for k, a in _AXES.items()
+        },
+    )
+    for lineage in LINEAGES:
+        axis = _AXES[lineage]
+        values = profile.labs[profile.labs["PARAMCD"] == lineage]
+        limits = profile.thresholds.get(lineage, ())
+        span = axis_range(values["AVAL"], lineage, limits)
+        style_value_axis(figure, axis, lineage, span, look)
+        add_thresholds(figure, axis, lineage, limits, look)
+        add_values(figure, axis, lineage, values, look)
+        _support_marks(figure, axis, lineage, profile.support, span, look)
+    _lanes(figure, profile, look)
+    _verticals(figure, profile, look)
+    days, labels = study_day_ticks(profile.last)
+    figure.update_xaxes(
+        range=[profile.first - 1, profile.last * 1.01 + 1],
+        tickvals=days,
+        ticktext=labels,
+        title={"text": look.say("chart.axis.study_day")},
+        showspikes=True,
+        spikemode="across",
+        spikesnap="cursor",
+        spikethickness=1,
+        spikedash="dot",
+        spikecolor=colours.muted,
+    )
+    title = look.say("chart.profile.title", patient=profile.pcode)
+    return FigureView(
+        figure,
+        title,
+        look.say("chart.profile.subtitle"),
+        look.say("chart.profile.alt", patient=profile.pcode, n=len(profile.labs)),
+        look.say("chart.profile.footnote"),
+        profile_table(profile, look),
+    )
+
+
+def _support_marks(
+    figure: go.Figure, axis: str, lineage: str, support: pd.DataFrame, span: tuple[float, float], look: Look
+) -> None:
+    """Draw what held a lineage up at the foot of its own track."""
+    classes = {"ANC": ("GCSF", "PEGGCSF"), "HGB": ("RBC", "EPO"), "PLAT": ("PLATELET", "TPO", "TPORA")}[lineage]
+    part = support[support["CLAS"].isin(classes)].sort_values("FROM")
+    if part.empty:
+        return
+    low, high = span
+    foot = low * (high / low) ** 0.045 if lineage != "HGB" else low + (high - low) * 0.045
+    colour = look.palette.lineage[lineage]
+    points = part[part["TO"] <= part["FROM"]]
+    bars = part[part["TO"] > part["FROM"]]
+
+    def hover(row_class: str, start: float, end: float) -> str:
+        name = (
+            look.say(f"term.medication_class.{row_class}")
+            if row_class not in ("RBC", "PLATELET")
+            else look.say(f"term.blood_product.{row_class}")
+        )
+        key = "chart.profile.support_day" if end <= start else "chart.profile.support_days"
+        return look.say(key, name=name, start=int(start), end=int(end))
+
+    if not points.empty:
+        figure.add_scatter(
+            x=points["FROM"],
+            y=np.full(len(points), foot),
+            yaxis=axis,
+            mode="markers",
+            marker={"symbol": "line-ns-open", "size": 11, "color": colour, "line": {"width": 2, "color": colour}},
+            hovertext=[hover(c, a, b) for c, a, b in zip(points["CLAS"], points["FROM"], points["TO"], strict=True)],
+            hoverinfo="text",
+            name=f"support-{lineage}",
+        )
+    if not bars.empty:
+        gap = np.full(len(bars), np.nan)
+        x = np.column_stack([bars["FROM"], bars["TO"] + 0.9, gap]).ravel()
+        texts = [hover(c, a, b) for c, a, b in zip(bars["CLAS"], bars["FROM"], bars["TO"], strict=True)]
+        figure.add_scatter(
+            x=x,
+            y=np.full(len(x), foot),
+            yaxis=axis,
+            mode="lines",
+            line={"width": 7, "color": colour},
+            opacity=0.55,
+            hovertext=[text for t in texts for text in (t, t, "")],
+            hoverinfo="text",
+            name=f"support-bar-{lineage}",
+        )
+
+
+def _lanes(figure: go.Figure, profile: Profile, look: Look) -> None:
+    """Draw rATG, cyclosporine and hetrombopag as bars in labelled lanes, and the infusions in a lane of their own."""
+    colours = look.palette
+    lanes = [*TREATMENTS, "UCBMNC"]
+    level = {name: len(lanes) - i for i, name in enumerate(lanes)}
+    bars = profile.treatments[profile.treatments["EXTRT"].isin(TREATMENTS)]
+    if not bars.empty:
+        figure.add_bar(
+            x=bars["TO"] - bars["FROM"] + 0.9,
+            base=bars["FROM"] - 0.45,
+            y=bars["EXTRT"].map(level),
+            yaxis="y4",
+            orientation="h",
+            width=0.6,
+            marker={"color": colours.treatment, "line": {"color": colours.background, "width": 0.5}},
+            hovertext=[
+                look.say(
+                    "chart.profile.dose",
+                    drug=look.say(f"term.component.{r.EXTRT}"),
+                    dose="–" if pd.isna(r.DOSE) else f"{r.DOSE:g}",
+                    unit=_unit(r.UNIT, look),
+                    start=int(r.FROM),
+                    end=int(r.TO),
+                )
+                for r in bars.itertuples()
+            ],
+            hoverinfo="text",
+            name="treatment",
+        )
+    doses = profile.infusions
+    if not doses.empty:
+        figure.add_scatter(
+            x=doses["ADY"],
+            y=[level["UCBMNC"]] * len(doses),
+            yaxis="y4",
+            mode="markers+text",
+            marker={"symbol": "diamond", "size": 10, "color": colours.infusion},
+            text=["" if pd.isna(c) else f"  {c:g}×10⁸" for c in doses["CELLS"]],
+            textposition="middle right",
+            textfont={"size": SMALL, "color": colours.text},
+            hovertext=[
+                look.say("chart.profile.infusion", n=int(o), day=int(d), cells="–" if pd.isna(c) else f"{c:g}")
+                for o, d, c in zip(doses["ORDINAL"], doses["ADY"], doses["CELLS"], strict=True)
+            ],
+            hoverinfo="text",
+            name="infusion",
+        )
+    figure.update_layout(
+        yaxis4={
+            "range": [0.4, len(lanes) + 0.6],
+            "tickvals": list(level.values()),
+            "ticktext": [look.say(f"chart.lane.{name}") for name in lanes],
+            "showgrid": False,
+            "fixedrange": True,
+        },
+        barmode="overlay",
+    )
+
+
+def _unit(unit: object, look: Look) -> str:
+    return look.say(f"term.dose_unit.{unit}") if isinstance(unit, str) and unit else ""
+
+
+def _verticals(figure: go.Figure, profile: Profile, look: Look) -> None:
+    """Mark infusions as lines over all tracks, the visit windows as bands, and what ended follow-up."""
+    colours = look.palette
+    for day in profile.due:
+        if day - profile.window_days <= profile.last:
+            figure.add_shape(
+                type="rect",
+                x0=day - profile.window_days,
+                x1=day + profile.window_days,
+                y0=_DOMAINS["PLAT"][0],
+                y1=1,
+                yref="paper",
+                fillcolor=colours.surface,
+                line_width=0,
+                layer="below",
+            )
+            figure.add_annotation(
+                x=day,
+                y=1,
+                yref="paper",
+                text=look.say("chart.week", n=(day - 1) // 7),
+                showarrow=False,
+                yanchor="top",
+                font={"size": SMALL, "color": colours.muted},
+            )
+    for day in profile.infusions["ADY"]:
+        figure.add_shape(
+            type="line", x0=day, x1=day, y0=0, y1=1, yref="paper", line={"color": colours.infusion, "width": 1}
+        )
+    for kind, day in zip(profile.events["KIND"], profile.events["ADY"], strict=True):
+        figure.add_shape(
+            type="line", x0=day, x1=day, y0=0, y1=1, yref="paper", line={"color": colours.text, "width": 1.5}
+        )
+        sign = "✚ " if kind == "DEATH" else ""
+        figure.add_annotation(
+            x=day,
+            y=0.2,
+            yref="paper",
+            text=sign + look.say(f"chart.event.{kind}"),
+            showarrow=False,
+            xanchor="right",
+            xshift=-4,
+            bgcolor=colours.background,
+            font={"size": SMALL, "color": colours.text},
+        )
+
+
+def profile_table(profile: Profile, look: Look) -> pd.DataFrame:
+    """Return the plotted values as rows in the reader's language."""
+    labs = profile.labs.sort_values(["ADY", "PARAMCD"])
+    return pd.DataFrame(
+        {
+            look.say("column.study_day"): labs["ADY"].astype("Int64").to_numpy(),
+            look.say("column.test"): [look.say(f"term.lab.{c}") for c in labs["PARAMCD"]],
+            look.say("column.value"): [f"{c}{v:g}" for c, v in zip(labs["CENS"].fillna(""), labs["AVAL"], strict=True)],
+            look.say("column.unit"): [look.say(f"unit.{c}") for c in labs["PARAMCD"]],
+            look.say("column.support"): [
+                look.say("chart.profile.supported_by", name=_support_name(w, look)) if s else ""
+                for s, w in zip(labs["SUPPORTED"], labs["WHY"], strict=True)
+            ],
+        }
+    )
+
+
+def _support_name(code: object, look: Look) -> str:
+    if not isinstance(code, str) or not code:
+        return ""
+    vocabulary = "blood_product" if code in ("RBC", "PLATELET", "PLASMA") else "medication_class"
+    return look.say(f"term.{vocabulary}.{code}")

@@ -1,0 +1,181 @@
+"""Response at each visit as squares: one per patient, with x/n and its exact interval beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from .theme import BODY, SMALL, Look, base_figure, escape
+from .view import FigureView
+
+ORDER = ("CR", "PR", "NR", "NE", "NYD")
+MAX_SQUARES = 40  # beyond this many patients a strip is a stacked bar of the same colours
+
+
+@dataclass(frozen=True)
+class Rate:
+    """x of n with its interval, as fractions; limits None where n = 0."""
+
+    x: int
+    n: int
+    lower: float | None
+    upper: float | None
+
+
+@dataclass(frozen=True)
+class VisitStrip:
+    """One visit.
+
+    Parameters
+    ----------
+    week : 4, 8 or 12. rows : PCODE, STATE (CR/PR/NR/NE/NYD), one row per patient of the full analysis set.
+    orr, crr : over the primary denominator. not_due, missing : how many are not yet due and not evaluable.
+    """
+
+    week: int
+    rows: pd.DataFrame
+    orr: Rate
+    crr: Rate
+    not_due: int
+    missing: int
+
+
+def rate_text(rate: Rate, look: Look) -> str:
+    """Return "6/10 · 60 % (26–88)"; the interval in per cent."""
+    if rate.n == 0 or rate.lower is None or rate.upper is None:
+        return look.say("chart.rate.none", x=rate.x, n=rate.n)
+    return look.say(
+        "chart.rate.text",
+        x=rate.x,
+        n=rate.n,
+        percent=f"{100 * rate.x / rate.n:.0f}",
+        lower=f"{100 * rate.lower:.0f}",
+        upper=f"{100 * rate.upper:.0f}",
+    )
+
+
+def figure_strips(strips: Sequence[VisitStrip], look: Look, *, method: str, rule: str) -> FigureView:
+    """Return the strips of all visits under one another, answers at the right."""
+    colours = look.palette
+    total = max((len(strip.rows) for strip in strips), default=0)
+    squares = total <= MAX_SQUARES
+    figure = base_figure(look, 44 + 78 * len(strips), margin=(64, 16, 4, 8))
+    span = max(total, 1)
+    for level, strip in enumerate(strips):
+        y = len(strips) - level
+        rows = strip.rows.assign(_o=strip.rows["STATE"].map({s: i for i, s in enumerate(ORDER)}))
+        rows = rows.sort_values(["_o", "PCODE"]).reset_index(drop=True)
+        for state in ORDER:
+            part = rows[rows["STATE"] == state]
+            if part.empty:
+                continue
+            draw = _squares if squares else _bar
+            draw(figure, look, state, part, y, span, strip.week)
+        answer = look.say("chart.strips.answer", orr=rate_text(strip.orr, look), crr=rate_text(strip.crr, look))
+        figure.add_annotation(
+            x=0,
+            y=y - 0.34,
+            xref="x",
+            yref="y",
+            xanchor="left",
+            xshift=-10,
+            yanchor="top",
+            text=answer,
+            showarrow=False,
+            font={"size": BODY, "color": colours.text},
+        )
+    figure.update_xaxes(visible=False, range=[-0.6, span - 0.4], fixedrange=True)
+    figure.update_yaxes(
+        range=[0.15, len(strips) + 0.45],
+        tickvals=[len(strips) - i for i in range(len(strips))],
+        ticktext=[look.say("chart.week", n=strip.week) for strip in strips],
+        tickfont={"size": BODY, "color": colours.text},
+        showgrid=False,
+        fixedrange=True,
+    )
+    table = _table(strips, look)
+    title = look.say("chart.strips.title")
+    alt = (
+        title
+        + " "
+        + "; ".join(
+            look.say("chart.strips.alt", week=s.week, orr=rate_text(s.orr, look), crr=rate_text(s.crr, look))
+            for s in strips
+        )
+    )
+    return FigureView(
+        figure,
+        title,
+        look.say("chart.strips.subtitle", rule=rule),
+        alt,
+        look.say("chart.strips.footnote", method=method),
+        table,
+    )
+
+
+def _squares(figure: go.Figure, look: Look, state: str, part: pd.DataFrame, y: int, span: int, week: int) -> None:
+    colours = look.palette
+    size = 30 if span <= 14 else 22 if span <= 24 else 13
+    hovers = [
+        look.say("chart.strips.hover", patient=escape(p), week=week, state=look.say(f"term.response.{state}"))
+        for p in part["PCODE"]
+    ]
+    figure.add_scatter(
+        x=part.index,
+        y=[y] * len(part),
+        mode="markers+text" if size >= 22 else "markers",
+        marker={
+            "symbol": "square",
+            "size": size,
+            "color": colours.response[state],
+            "line": {"width": 1.2, "color": colours.muted if state == "NYD" else colours.response[state]},
+        },
+        text=["" if state == "NYD" else state] * len(part),
+        textfont={"size": SMALL, "color": colours.on_response[state]},
+        customdata=part["PCODE"],
+        hovertext=hovers,
+        hoverinfo="text",
+        name=state,
+    )
+
+
+def _bar(figure: go.Figure, look: Look, state: str, part: pd.DataFrame, y: int, span: int, week: int) -> None:
+    colours = look.palette
+    figure.add_bar(
+        x=[len(part)],
+        y=[y],
+        base=[part.index[0] - 0.5],
+        orientation="h",
+        width=0.42,
+        marker={
+            "color": colours.response[state],
+            "line": {"width": 1, "color": colours.muted if state == "NYD" else colours.response[state]},
+        },
+        text=[f"{state} {len(part)}" if len(part) > span * 0.06 else ""],
+        textposition="inside",
+        insidetextanchor="middle",
+        textfont={"color": colours.on_response[state]},
+        hovertext=[
+            look.say("chart.strips.hover_bar", week=week, state=look.say(f"term.response.{state}"), n=len(part))
+        ],
+        hoverinfo="text",
+        name=state,
+    )
+
+
+def _table(strips: Sequence[VisitStrip], look: Look) -> pd.DataFrame:
+    return pd.DataFrame(
+        [
+            {
+                look.say("column.visit"): look.say("chart.week", n=s.week),
+                "ORR": rate_text(s.orr, look),
+                "CRR": rate_text(s.crr, look),
+                **{state: int((s.rows["STATE"] == state).sum()) for state in ORDER[:4]},
+                look.say("term.response.NYD"): s.not_due,
+            }
+            for s in strips
+        ]
+    )

@@ -1,0 +1,177 @@
+"""Who is where on study: one bar per patient from day 1 to the last contact, events as marks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from .theme import SMALL, Look, base_figure, escape, study_day_ticks
+from .view import FigureView
+
+# Symbol and size of each event; the catalogue holds chart.event.<KIND>.
+EVENTS = {
+    "INFUSION": ("diamond", 10),
+    "DEATH": ("cross", 12),
+    "HSCT": ("star", 12),
+    "SALVAGE": ("star-triangle-up", 11),
+    "RELAPSE": ("triangle-down", 11),
+    "WITHDRAWAL": ("x", 10),
+    "LOST": ("x-thin-open", 10),
+    "COMPLETED": ("circle", 8),
+}
+
+
+@dataclass(frozen=True)
+class Swimmer:
+    """Rows of the figure.
+
+    Parameters
+    ----------
+    patients : PCODE, LAST (study day of last contact), ONGOING (bool), in drawing order, first on top.
+    states : PCODE, FROM, TO (study days), STATE (CR/PR/NR/NE/NYD or "" before the first visit).
+    events : PCODE, ADY, KIND (keys of `EVENTS`).
+    cutoff_days : study day of the cut-off by PCODE is LAST for ongoing patients.
+    """
+
+    patients: pd.DataFrame
+    states: pd.DataFrame
+    events: pd.DataFrame
+
+
+def figure_swimmer(swimmer: Swimmer, look: Look, *, rule: str) -> FigureView:
+    """Return bars coloured by response state with event marks and an arrow where the patient is still followed."""
+    colours = look.palette
+    patients = swimmer.patients.reset_index(drop=True)
+    n = len(patients)
+    row = 26 if n <= 30 else 12 if n <= 80 else 4
+    figure = base_figure(look, 64 + max(row * n, 60), margin=(52 if n <= 80 else 20, 24, 8, 40))
+    level = dict(zip(patients["PCODE"], range(n, 0, -1), strict=True))
+    _bars(figure, swimmer, look, level, 0.62)
+    ongoing = patients[patients["ONGOING"]]
+    figure.add_scatter(
+        x=ongoing["LAST"] + 1.5,
+        y=ongoing["PCODE"].map(level),
+        mode="markers",
+        marker={"symbol": "triangle-right", "size": 9 if n <= 80 else 4, "color": colours.muted},
+        customdata=ongoing["PCODE"],
+        hovertext=[look.say("chart.swimmer.ongoing", patient=escape(p)) for p in ongoing["PCODE"]],
+        hoverinfo="text",
+        name="ongoing",
+    )
+    _events(figure, swimmer.events, look, level)
+    last = float(patients["LAST"].max()) if n else 85
+    values, labels = study_day_ticks(last)
+    figure.update_xaxes(
+        range=[-3, last * 1.03 + 4], tickvals=values, ticktext=labels, title={"text": look.say("chart.axis.study_day")}
+    )
+    show = n <= 80
+    figure.update_yaxes(
+        range=[0.4, n + 0.6],
+        tickvals=list(level.values()) if show else [],
+        ticktext=list(level.keys()) if show else [],
+        tickfont={"size": SMALL, "color": colours.text},
+        showgrid=False,
+    )
+    still = int(patients["ONGOING"].sum())
+    title = look.say("chart.swimmer.title", n=still, total=n)
+    table = _table(swimmer, look)
+    return FigureView(
+        figure, title, look.say("chart.swimmer.subtitle", rule=rule), title, _key(swimmer.events, look), table
+    )
+
+
+def _bars(figure: go.Figure, swimmer: Swimmer, look: Look, level: dict[str, int], width: float) -> None:
+    colours = look.palette
+    for state in ("", "NYD", "NE", "NR", "PR", "CR"):
+        part = swimmer.states[swimmer.states["STATE"] == state]
+        if part.empty:
+            continue
+        fill = colours.surface if state in ("", "NYD") else colours.response[state]
+        name = look.say("chart.swimmer.before") if state == "" else look.say(f"term.response.{state}")
+        figure.add_bar(
+            x=part["TO"] - part["FROM"],
+            y=part["PCODE"].map(level),
+            base=part["FROM"],
+            orientation="h",
+            width=width,
+            marker={"color": fill, "line": {"color": colours.grid if state in ("", "NYD") else fill, "width": 1}},
+            text=[state if state not in ("", "NYD") else ""] * len(part),
+            textposition="inside",
+            insidetextanchor="middle",
+            constraintext="inside",
+            textfont={"size": SMALL, "color": colours.on_response.get(state, colours.muted)},
+            customdata=part["PCODE"],
+            hovertext=[
+                look.say("chart.swimmer.state", patient=escape(p), state=name, start=int(a), end=int(b))
+                for p, a, b in zip(part["PCODE"], part["FROM"], part["TO"], strict=True)
+            ],
+            hoverinfo="text",
+            name=state or "before",
+        )
+    figure.update_layout(barmode="overlay")
+
+
+def _events(figure: go.Figure, events: pd.DataFrame, look: Look, level: dict[str, int]) -> None:
+    colours = look.palette
+    for kind, (symbol, size) in EVENTS.items():
+        part = events[(events["KIND"] == kind) & events["PCODE"].isin(list(level))]
+        if part.empty:
+            continue
+        name = look.say(f"chart.event.{kind}")
+        figure.add_scatter(
+            x=part["ADY"],
+            y=part["PCODE"].map(level),
+            mode="markers",
+            marker={
+                "symbol": symbol,
+                "size": size if len(level) <= 80 else 5,
+                "color": colours.infusion if kind == "INFUSION" else colours.text,
+                "line": {"color": colours.background, "width": 1.2},
+            },
+            customdata=part["PCODE"],
+            hovertext=[
+                look.say("chart.swimmer.event", patient=escape(p), event=name, day=int(d))
+                for p, d in zip(part["PCODE"], part["ADY"], strict=True)
+            ],
+            hoverinfo="text",
+            name=kind,
+        )
+
+
+def _key(events: pd.DataFrame, look: Look) -> str:
+    signs = {
+        "INFUSION": "◆",
+        "DEATH": "✚",
+        "HSCT": "★",
+        "SALVAGE": "▲",
+        "RELAPSE": "▼",
+        "WITHDRAWAL": "✖",
+        "LOST": "×",
+        "COMPLETED": "●",
+    }
+    present = [kind for kind in EVENTS if (events["KIND"] == kind).any()]
+    return "  ".join(
+        [f"{signs[k]} {look.say(f'chart.event.{k}')}" for k in present] + [look.say("chart.swimmer.arrow")]
+    )
+
+
+def _table(swimmer: Swimmer, look: Look) -> pd.DataFrame:
+    events = swimmer.events.sort_values("ADY")
+    text = events.assign(
+        _t=[
+            look.say("chart.swimmer.cell", event=look.say(f"chart.event.{k}"), day=int(d))
+            for k, d in zip(events["KIND"], events["ADY"], strict=True)
+        ]
+    )
+    joined = text.groupby("PCODE")["_t"].agg("; ".join)
+    p = swimmer.patients
+    return pd.DataFrame(
+        {
+            look.say("column.patient"): p["PCODE"].to_numpy(),
+            look.say("column.last_day"): p["LAST"].astype("Int64").to_numpy(),
+            look.say("column.followed"): [look.say("term.yn.Y") if o else look.say("term.yn.N") for o in p["ONGOING"]],
+            look.say("column.events"): p["PCODE"].map(joined).fillna("").to_numpy(),
+        }
+    )

@@ -1,0 +1,147 @@
+"""The bar on top of every page: cut and cut-off, n selected of N, filters, language, role."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ..i18n import LANGUAGES, term
+from ..model.cut import CutInfo
+from ..model.filters import Filters
+from ..services import context, cuts
+from ..services.location import data_dir
+from . import session, state
+from .identity import current_principal
+from .words import language, t
+
+_LANGUAGE_NAMES = {"zh": "中文", "en": "English"}
+
+
+def draw() -> None:
+    """Draw the bar and hand the state of this run to the page."""
+    principal = current_principal()
+    known = cuts.list_cuts(principal, data_dir())
+    left, right = st.columns([5, 2], vertical_alignment="center")
+    with right:
+        _language()
+    if not known:
+        with left:
+            st.markdown(f"**{t('ui.app')}**　{t('ui.bar.no_cut')}")
+        session.mirror("", latest=True)
+        state.put(state.PageState(principal, None, None, None))
+        return
+    with left, st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        cut = _cut(known)
+        request = context.Request(data_dir(), cut.cut_id, session.filters(), session.endpoint())
+        view = context.open_view(principal, request)
+        _filters(view)
+        st.markdown(t("ui.bar.count", n=view.selected, total=view.total))
+        if view.cut.synthetic:
+            st.badge(t("synthetic.badge"), icon=":material/science:", color="orange")
+    _chips(view.filters)
+    session.mirror(cut.cut_id, latest=cut.cut_id == known[0].cut_id)
+    state.put(state.PageState(principal, request, cut, view))
+
+
+def _language() -> None:
+    with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
+        st.caption(t("ui.role.local"))
+        st.segmented_control(
+            t("ui.bar.language"),
+            LANGUAGES,
+            key=session.LANG,
+            format_func=_LANGUAGE_NAMES.__getitem__,
+            required=True,
+            on_change=session.relabel,
+            label_visibility="collapsed",
+        )
+
+
+def _cut(known: list[CutInfo]) -> CutInfo:
+    by_id = {cut.cut_id: cut for cut in known}
+    wanted = str(st.session_state.get(session.CUT) or "")
+    matches = [cut_id for cut_id in by_id if wanted and cut_id.startswith(wanted)]
+    if wanted and len(matches) != 1:
+        st.toast(t("ui.bar.cut_gone", cut=wanted), icon=":material/info:")
+    st.session_state[session.CUT] = matches[0] if len(matches) == 1 else known[0].cut_id
+    chosen = st.selectbox(
+        t("ui.bar.cut"),
+        list(by_id),
+        key=session.CUT,
+        format_func=lambda cut_id: _cut_label(by_id[cut_id]),
+        label_visibility="collapsed",
+        width=330,
+    )
+    return by_id[chosen]
+
+
+def _cut_label(cut: CutInfo) -> str:
+    name = cut.label or cut.cut_id[:15]
+    return t("ui.bar.cut_label", date=cut.cutoff, label=name)
+
+
+def _filters(view: context.View) -> None:
+    lang = language()
+    with st.popover(t("ui.filter.title"), icon=":material/filter_alt:", key="filters_open"):
+        session.allow(session.SEVERITY, view.severities)
+        st.multiselect(
+            t("column.severity"),
+            view.severities,
+            key=session.SEVERITY,
+            format_func=lambda code: term(lang, "severity", code),
+            placeholder=t("ui.filter.all"),
+        )
+        session.allow(session.SEX, ("M", "F"))
+        st.multiselect(
+            t("column.sex"),
+            ("M", "F"),
+            key=session.SEX,
+            format_func=lambda code: term(lang, "sex", code),
+            placeholder=t("ui.filter.all"),
+        )
+        low, high = view.ages
+        if low < high:
+            held = st.session_state.get(session.AGE)
+            st.session_state[session.AGE] = (max(low, held[0]), min(high, held[1])) if held else (low, high)
+            if st.session_state[session.AGE][0] > st.session_state[session.AGE][1]:
+                st.session_state[session.AGE] = (low, high)
+            st.slider(t("column.age"), low, high, key=session.AGE)
+        session.allow(session.PATIENTS, view.pcodes)
+        st.multiselect(
+            t("column.patient"), view.pcodes, key=session.PATIENTS, placeholder=t("ui.filter.all")
+        )
+        st.button(t("ui.filter.reset"), on_click=session.reset_filters, icon=":material/restart_alt:")
+
+
+def filter_words(filters: Filters) -> list[str]:
+    """Return the selection in force, one phrase per filter."""
+    lang = language()
+    words = []
+    if filters.severity:
+        words.append("/".join(term(lang, "severity", code) for code in filters.severity))
+    if filters.sex:
+        words.append("/".join(term(lang, "sex", code) for code in filters.sex))
+    if filters.age:
+        words.append(t("ui.filter.age", low=filters.age[0], high=filters.age[1]))
+    if filters.patients:
+        words.append(" ".join(filters.patients))
+    return words
+
+
+def _clear(name: str) -> None:
+    st.session_state[name] = None if name == session.AGE else []
+
+
+def _chips(filters: Filters) -> None:
+    """Show each filter as a chip that a click removes."""
+    active = [
+        name
+        for name, value in zip(
+            session.FILTER_KEYS, (filters.severity, filters.sex, filters.age, filters.patients), strict=True
+        )
+        if value
+    ]
+    if not active:
+        return
+    with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
+        for name, words in zip(active, filter_words(filters), strict=True):
+            st.button(words, key=f"chip_{name}", on_click=_clear, args=(name,), icon=":material/close:", help=t("ui.filter.remove"))

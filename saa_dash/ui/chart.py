@@ -1,0 +1,97 @@
+"""The one way a figure reaches the screen: title, figure, provenance, numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from ..charts.theme import Look
+from ..charts.view import FigureView
+from ..model.provenance import Provenance
+from .download import offer_table
+from .words import language, t
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What was clicked or boxed: the `customdata` of the marks, e.g. P-codes."""
+
+    codes: tuple[str, ...] = ()
+
+
+def look() -> Look:
+    """Return the language and appearance of this session for the figures."""
+    return Look(language(), "dark" if st.context.theme.type == "dark" else "light")
+
+
+def provenance_line(provenance: Provenance) -> str:
+    """Return cut, cut-off, n, filters and origin of data as one line."""
+    parts = [
+        t("provenance.cut", cut=provenance.cut_id, date=provenance.cutoff),
+        t("provenance.n", n=provenance.selected, total=provenance.total),
+        t("provenance.filtered", filters=provenance.filters) if provenance.filters else t("provenance.unfiltered"),
+    ]
+    if provenance.rule:
+        parts.append(t("provenance.rule", rule=provenance.rule))
+    return " · ".join(parts)
+
+
+def show(view: FigureView, key: str, provenance: Provenance, *, select: bool = False) -> Selection:
+    """Draw a figure with its words, its data cut and its numbers; return what is selected in it.
+
+    Parameters
+    ----------
+    key : unique on the page, stable from run to run. select : whether marks can be clicked.
+    """
+    st.markdown(f"**{view.title}**")
+    st.caption(view.subtitle)
+    event = st.plotly_chart(
+        _stamped(view, provenance),
+        key=key,
+        theme=None,
+        width="stretch",
+        config={"displayModeBar": False, "displaylogo": False, "doubleClick": "reset"},
+        on_select="rerun" if select else "ignore",
+        selection_mode=("points",) if select else ("points", "box"),
+        alt=view.alt,
+    )
+    if view.footnote:
+        st.caption(view.footnote)
+    synthetic = [t("synthetic.badge")] if provenance.synthetic else []
+    st.caption(" · ".join([*synthetic, provenance_line(provenance)]))
+    if not view.table.empty:
+        with st.expander(t("ui.numbers"), icon=":material/table_rows:"):
+            st.dataframe(view.table, hide_index=True, key=f"{key}_table")
+            offer_table(view.table, key, provenance)
+    points = event["selection"]["points"] if select and event else []
+    return Selection(tuple(_codes(points)))
+
+
+def _codes(points: Sequence[dict[str, object]]) -> list[str]:
+    codes = []
+    for point in points:
+        data = point.get("customdata")
+        code = data[0] if isinstance(data, list | tuple) and data else data
+        if isinstance(code, str):
+            codes.append(code)
+    return codes
+
+
+def _stamped(view: FigureView, provenance: Provenance):  # type: ignore[no-untyped-def]
+    """Write "synthetic" into the figure itself, so that a copied picture still says it."""
+    if not provenance.synthetic:
+        return view.figure
+    return view.figure.add_annotation(
+        text=t("synthetic.stamp"),
+        xref="paper",
+        yref="paper",
+        x=1,
+        y=0,
+        xanchor="right",
+        yanchor="bottom",
+        showarrow=False,
+        opacity=0.45,
+        font={"size": 11},
+    )

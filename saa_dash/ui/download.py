@@ -1,0 +1,47 @@
+"""The only download button. Bytes are made when it is clicked and carry their provenance."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pandas as pd
+import streamlit as st
+
+from ..model.provenance import Provenance
+from .words import t
+
+
+def offer(label: str, make: Callable[[], bytes], file_name: str, key: str, *, mime: str = "") -> None:
+    """Show a download button whose bytes are generated on the click.
+
+    Parameters
+    ----------
+    make : returns the file's bytes; called only when the button is used.
+    """
+    st.download_button(
+        label,
+        make,
+        file_name=file_name,
+        key=f"dl_{key}",
+        mime=mime or None,
+        icon=":material/download:",
+        on_click="ignore",
+    )
+
+
+def offer_table(table: pd.DataFrame, key: str, provenance: Provenance) -> None:
+    """Offer a shown table as CSV with its provenance in the first lines."""
+    stem = f"{'SYNTHETIC_' if provenance.synthetic else ''}{key}_{provenance.cut_id}"
+    offer(t("ui.download_csv"), lambda: table_csv(table, provenance), f"{stem}.csv", key, mime="text/csv")
+
+
+def table_csv(table: pd.DataFrame, provenance: Provenance) -> bytes:
+    """Return a table as UTF-8 CSV that Excel opens rightly, provenance as comment lines above the header."""
+    head = [
+        *([f"# {t('synthetic.badge')}"] if provenance.synthetic else []),
+        f"# {t('provenance.cut', cut=provenance.cut_id, date=provenance.cutoff)}",
+        f"# {t('provenance.n', n=provenance.selected, total=provenance.total)}",
+        f"# {t('provenance.hash', content=provenance.content_hash, settings=provenance.settings_hash)}",
+    ]
+    body = table.to_csv(index=False, lineterminator="\r\n")
+    return ("\ufeff" + "\r\n".join(head) + "\r\n" + body).encode("utf-8")

@@ -1,0 +1,43 @@
+"""The shell: who it is, which pages there are, the bar on top, then the page. Every run starts here."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from saa_dash.ui import bar, session
+from saa_dash.ui.errors import shielded
+from saa_dash.ui.words import t
+
+_PAGES = Path(__file__).resolve().parents[2] / "pages"
+# Page file (without .py), icon; titles and help are ui.page.<name>.title / .help.
+PAGES = (
+    ("overview", ":material/dashboard:"),
+    ("patients", ":material/person:"),
+    ("data", ":material/database:"),
+)
+
+
+def main() -> None:
+    """Draw the shell and run the page that was asked for."""
+    st.set_page_config(page_title="SAA Dash", page_icon=":material/bloodtype:", layout="wide")
+    session.start()
+    pages = [
+        st.Page(
+            _PAGES / f"{name}.py",
+            title=t(f"ui.page.{name}.title"),
+            icon=icon,
+            url_path=name,
+            default=name == "overview",
+            help=t(f"ui.page.{name}.help"),
+        )
+        for name, icon in PAGES
+    ]
+    page = st.navigation(pages, position="top")
+    with shielded():
+        bar.draw()
+        page.run()
+
+
+main()

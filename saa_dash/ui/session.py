@@ -1,0 +1,111 @@
+"""Session state: what the bar and the pages remember, and its mirror in the URL.
+
+Widget keys stand in one place so that a link, a language switch and a page change treat them alike. Options are neutral
+codes; words come from the catalogue through `format_func`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import streamlit as st
+
+from ..i18n import LANGUAGES
+from ..model.filters import EndpointChoice, Filters
+from . import url_state
+from .words import DEFAULT_LANGUAGE, language
+
+LANG, CUT, SEVERITY, SEX, AGE, PATIENTS = "lang", "cut", "f_severity", "f_sex", "f_age", "f_patients"
+PATIENT = "patient"
+FILTER_KEYS = (SEVERITY, SEX, AGE, PATIENTS)
+# Settings of single pages that a link carries: widget key by short name in the URL.
+EXTRA = {"view": "view", "lin": "lineage", "rules": "criteria", "origin": "origin", "win": "window", "ind": "support"}
+_READY = "_from_url"
+
+
+def start() -> None:
+    """Take over what the link says, once per session."""
+    state = st.session_state
+    if _READY in state:
+        return
+    link = url_state.decode(st.query_params.to_dict())
+    state[LANG] = link.lang or DEFAULT_LANGUAGE
+    state[CUT] = link.cut
+    state[SEVERITY], state[SEX] = list(link.filters.severity), list(link.filters.sex)
+    state[PATIENTS] = list(link.filters.patients)
+    state[AGE] = link.filters.age
+    state[PATIENT] = link.patient
+    for short, value in link.extra.items():
+        state[EXTRA[short]] = int(value) if short == "win" else value
+    state[_READY] = True
+
+
+def keep(*names: str) -> None:
+    """Keep widget values whose widget is not drawn on this page: Streamlit drops them otherwise."""
+    for name in names:
+        if name in st.session_state:
+            st.session_state[name] = st.session_state[name]
+
+
+def relabel() -> None:
+    """After a language switch: assign every widget's code again, so that its label is drawn anew."""
+    if st.session_state.get(LANG) not in LANGUAGES:
+        st.session_state[LANG] = DEFAULT_LANGUAGE
+    keep(CUT, *FILTER_KEYS, PATIENT, *EXTRA.values())
+
+
+def filters() -> Filters:
+    """Return the selection in force."""
+    state = st.session_state
+    age = state.get(AGE)
+    return Filters(
+        severity=tuple(state.get(SEVERITY) or ()),
+        sex=tuple(state.get(SEX) or ()),
+        age=(int(age[0]), int(age[1])) if age else None,
+        patients=tuple(state.get(PATIENTS) or ()),
+    )
+
+
+def reset_filters() -> None:
+    """Show all patients again."""
+    for name in (SEVERITY, SEX, PATIENTS):
+        st.session_state[name] = []
+    st.session_state[AGE] = None
+
+
+def allow(name: str, options: Iterable[object]) -> None:
+    """Drop what a stale link or an older cut left in a widget's state and its options do not hold."""
+    options = list(options)
+    value = st.session_state.get(name)
+    if isinstance(value, list):
+        st.session_state[name] = [code for code in value if code in options]
+    elif value not in options:
+        st.session_state.pop(name, None)
+
+
+def mirror(cut_id: str, latest: bool) -> None:
+    """Write the view into the address bar. The latest cut is not named: a shared link shows what is current then."""
+    state = st.session_state
+    shown = url_state.UrlState(
+        lang=language(),
+        cut="" if latest else cut_id,
+        filters=filters(),
+        patient=str(state.get(PATIENT) or ""),
+        extra={short: str(state[name]) for short, name in EXTRA.items() if state.get(name) not in (None, "")},
+    )
+    wanted = url_state.encode(shown)
+    if st.query_params.to_dict() != wanted:
+        st.query_params.from_dict(wanted)
+
+
+
+
+def endpoint() -> EndpointChoice:
+    """Return the endpoint settings chosen on the pages; a field of None means the primary setting."""
+    state = st.session_state
+    return EndpointChoice(
+        criteria=state.get("criteria"),
+        origin=state.get("origin"),
+        window_days=state.get("window"),
+        independence=state.get("support"),
+    )

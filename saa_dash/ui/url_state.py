@@ -1,0 +1,86 @@
+"""The view as URL parameters and back: codes only, never a subject identifier, never a label.
+
+`?lang=en&cut=20260801&sev=VSAA.SAA&sex=F&age=18-40&pt=P03.P05&p=P03`
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ..i18n import LANGUAGES
+from ..model.filters import Filters
+from ..model.vocabulary import Severity
+
+_PCODE = re.compile(r"P\d{1,4}")
+_CUT = re.compile(r"[0-9TZa-f-]{1,32}")
+_AGE = re.compile(r"(\d{1,3})-(\d{1,3})")
+
+
+@dataclass(frozen=True)
+class UrlState:
+    """What a link carries.
+
+    Parameters
+    ----------
+    lang : zh or en, "" where the link does not say. cut : id or prefix, "" for the latest.
+    patient : P-code of the patient shown, "" for none. extra : page settings by short name, codes only.
+    """
+
+    lang: str = ""
+    cut: str = ""
+    filters: Filters = field(default_factory=Filters)
+    patient: str = ""
+    extra: Mapping[str, str] = field(default_factory=dict)
+
+
+_EXTRA = {
+    "view": re.compile(r"one|all"),
+    "lin": re.compile(r"ANC|HGB|PLAT"),
+    "rules": re.compile(r"[a-z0-9_]{1,32}"),
+    "origin": re.compile(r"atg_start|atg_end|first_infusion"),
+    "win": re.compile(r"\d{1,2}"),
+    "ind": re.compile(r"value_valid|28|strict"),
+}
+
+
+def encode(state: UrlState) -> dict[str, str]:
+    """Return the parameters of a view, defaults left out."""
+    filters = state.filters
+    out = {
+        "lang": state.lang,
+        "cut": state.cut,
+        "sev": ".".join(filters.severity),
+        "sex": ".".join(filters.sex),
+        "age": f"{filters.age[0]}-{filters.age[1]}" if filters.age else "",
+        "pt": ".".join(filters.patients),
+        "p": state.patient,
+        **state.extra,
+    }
+    return {name: value for name, value in out.items() if value}
+
+
+def decode(params: Mapping[str, str]) -> UrlState:
+    """Return the view a link asks for; what is not understood is left out, nothing raises."""
+
+    def codes(name: str, allowed: re.Pattern[str]) -> tuple[str, ...]:
+        return tuple(code for code in params.get(name, "").split(".") if allowed.fullmatch(code))
+
+    age = _AGE.fullmatch(params.get("age", ""))
+    bounds = (int(age[1]), int(age[2])) if age else None
+    severities = re.compile("|".join(Severity))
+    filters = Filters(
+        severity=codes("sev", severities),
+        sex=codes("sex", re.compile("M|F")),
+        age=bounds if bounds and bounds[0] <= bounds[1] else None,
+        patients=codes("pt", _PCODE),
+    )
+    lang, cut, patient = params.get("lang", ""), params.get("cut", ""), params.get("p", "")
+    return UrlState(
+        lang=lang if lang in LANGUAGES else "",
+        cut=cut if _CUT.fullmatch(cut) else "",
+        filters=filters,
+        patient=patient if _PCODE.fullmatch(patient) else "",
+        extra={name: params[name] for name, shape in _EXTRA.items() if shape.fullmatch(params.get(name, ""))},
+    )
