@@ -58,6 +58,8 @@ def has_key(lang: str, key: str) -> bool:
 def _shown(value: object, lang: str) -> object:
     if isinstance(value, Message):
         return render(value, lang)
+    if isinstance(value, tuple):  # several statements: one per line
+        return "\n".join(str(_shown(item, lang)) for item in value)
     if isinstance(value, bool) or value is None:
         return "" if value is None else str(value)
     if isinstance(value, int | float):
@@ -74,7 +76,7 @@ def translate(lang: str, key: str, /, **params: object) -> str:
     Parameters
     ----------
     lang : ``zh``, ``en`` or the pseudo-locale.
-    params : values by placeholder; a `Message` is rendered first, numbers get thin-space groups, dates ISO 8601.
+    params : values by placeholder; a `Message` is rendered first, a tuple gives one line each, numbers get thin-space groups, dates ISO 8601.
 
     Raises
     ------

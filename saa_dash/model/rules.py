@@ -69,7 +69,7 @@ class RuleSet:
     rule_id : e.g. ``nih``; stands in CRITVER with `version`.
     title, source : what it is called and where it is published.
     mark : how sure the thresholds are: H re-checked, M standard in the field, L working default; None while empty.
-    version : date of the file's content, ISO 8601.
+    version : counts up with every change of the file's content.
     cr : thresholds of CR, all of which must hold; empty while the rule has not been entered.
     confirm_days : CR and PR need a second assessment at least so many days after the first, unconfirmed ones are
         "provisional"; None where one assessment decides.
@@ -80,7 +80,7 @@ class RuleSet:
     title: Bilingual
     source: Bilingual
     mark: Mark | None
-    version: str
+    version: int
     cr: tuple[Threshold, ...] = ()
     saa: SaaDefinition = field(default_factory=SaaDefinition)
     pr_needs_independence: bool = False
@@ -90,5 +90,5 @@ class RuleSet:
 
     @property
     def critver(self) -> str:
-        """Identifier and version as exported, e.g. ``nih 2026-02-12``."""
-        return f"{self.rule_id} {self.version}"
+        """Identifier and version as exported, e.g. ``nih v1``."""
+        return f"{self.rule_id} v{self.version}"

@@ -73,9 +73,11 @@ class StudySettings:
     primary : the one primary setting of the endpoints; any other choice is a sensitivity analysis.
     signed_by, signed_on : who entered the settings and when; empty until signed.
     hetrombopag_days : what "3 months" of hetrombopag means, days.
+    hetrombopag_start_day : study day on which hetrombopag is due to start; the record does not say.
     cell_dose_per_infusion : True where 3x10^8 is meant for each infusion.
     conf_type : survival limits: ``log-log``, ``log`` or ``plain``.
     interval : binomial interval: ``clopper-pearson``, ``wilson`` or ``jeffreys``.
+    criteria_digest : hash of the team's own rule files, "" without any; not a key of study.toml.
     """
 
     primary: EndpointSettings = field(default_factory=EndpointSettings)
@@ -85,9 +87,11 @@ class StudySettings:
     conf_type: str = "log-log"
     interval: str = "clopper-pearson"
     hetrombopag_days: int = 90
+    hetrombopag_start_day: int = 1
     cell_dose_per_infusion: bool = True
     efficacy_cutoff: date | None = None
     safety_cutoff: date | None = None
     signed_by: str = ""
     signed_on: date | None = None
     version: int = 1
+    criteria_digest: str = ""
