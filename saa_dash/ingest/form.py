@@ -35,6 +35,7 @@ class Column:
     minimum, maximum : hard limits of typing, both permitted.
     table : table the column goes to where it is not the sheet's.
     censored : True where "<0.1" and ">1000" are permitted.
+    suffixes : words permitted behind a number beside its unit.
     is_test : True for a test column of a wide sheet.
     """
 
@@ -47,6 +48,7 @@ class Column:
     maximum: float | None = None
     table: str = ""
     censored: bool = False
+    suffixes: tuple[str, ...] = ()
     is_test: bool = False
 
 
@@ -74,7 +76,7 @@ class Sheet:
     def all_columns(self) -> tuple[Column, ...]:
         """Fixed columns, then one numeric column per test."""
         units = _WIDE_UNITS.get(self.wide, {})
-        tests = (Column(code, "num", unit=units[code], censored=True, is_test=True) for code in self.tests)
+        tests = (Column(code, "num", unit=units[code], minimum=0, censored=True, is_test=True) for code in self.tests)
         return (*self.columns, *tests)
 
     @property
@@ -97,11 +99,12 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Form:
-    """The whole form: its version, sheets by code in order, and code lists by name."""
+    """The whole form: its version, sheets by code in order, code lists by name, and further words per list and code."""
 
     version: int
     sheets: Mapping[str, Sheet]
     lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    aliases: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
 
 
 def _column(code: str, spec: Mapping[str, Any]) -> Column:
@@ -118,6 +121,7 @@ def _column(code: str, spec: Mapping[str, Any]) -> Column:
         maximum=spec.get("max"),
         table=spec.get("table", ""),
         censored=spec.get("censored", False),
+        suffixes=tuple(spec.get("suffixes", ())),
     )
 
 
@@ -137,9 +141,12 @@ def _sheet(code: str, spec: Mapping[str, Any]) -> Sheet:
 def load_form() -> Form:
     """Return the form described by crf.toml."""
     raw = tomllib.loads(_FORM_FILE.read_text("utf-8"))
-    sheets = {code: _sheet(code, spec) for code, spec in raw.items() if isinstance(spec, dict) and code != "lists"}
+    sheets = {code: _sheet(code, spec) for code, spec in raw.items() if isinstance(spec, dict) and "columns" in spec}
     lists = {name: tuple(codes) for name, codes in raw["lists"].items()}
-    return Form(version=raw["version"], sheets=sheets, lists=lists)
+    aliases = {
+        name: {code: tuple(words) for code, words in codes.items()} for name, codes in raw.get("aliases", {}).items()
+    }
+    return Form(version=raw["version"], sheets=sheets, lists=lists, aliases=aliases)
 
 
 def column_label(lang: str, sheet: Sheet, code: str) -> str:

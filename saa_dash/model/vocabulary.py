@@ -142,6 +142,7 @@ LAB_TESTS: dict[str, str] = {
     "ARC": "10^9/L",
     "WBC": "10^9/L",
     "ALC": "10^9/L",
+    "RBC": "10^12/L",
     "ALT": "U/L",
     "AST": "U/L",
     "ALP": "U/L",
