@@ -76,7 +76,8 @@ def translate(lang: str, key: str, /, **params: object) -> str:
     Parameters
     ----------
     lang : ``zh``, ``en`` or the pseudo-locale.
-    params : values by placeholder; a `Message` is rendered first, a tuple gives one line each, numbers get thin-space groups, dates ISO 8601.
+    params : values by placeholder; a `Message` is rendered first, a tuple gives one line each, numbers get thin-space
+        groups, dates ISO 8601.
 
     Raises
     ------
