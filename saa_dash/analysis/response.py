@@ -1,0 +1,230 @@
+"""Response at weeks 4, 8 and 12: one row per subject of the full analysis set and visit.
+
+Columns of `derive_response` (stable; dates ``datetime64[s]``, flags "Y"/"N"/"U", missing text and numbers NaN):
+
+    USUBJID, PARAMCD (OVRLRESP), AVISIT ("Week 4"), AVISITN (4, 8, 12)
+    ADT, ADY    the panel's date, or that of the event that settles the visit; study day from the origin in force
+    AVALC       CR PR NR NE, NYD = not yet due
+    REASON      of NR: DEATH HSCT SALVAGE WITHDRAWN NOT_INFUSED BELOW SUPPORTED; of NE: MISSING SUPPORT_UNKNOWN
+                NOT_ASSESSABLE; of NYD: NOT_DUE; none for CR and PR
+    EVALFL      Y for CR, PR, NR. DUEFL: Y where the visit is due (the primary denominator)
+    CRITVER     rule set and its version
+    CRFL, RESPFL  "is CR" and "is a response": Y, N, or U (unknown, or not yet due)
+    ATLPRFL     Y: response certain though CR is not (NE, at least PR)
+    PROVFL      Y: CR or PR without a confirming assessment, where the rule set asks for one; N: confirmed
+    INDEPFL     transfusion independent on the panel date: Y, N, U
+    TRANSFL     Y: PR, still transfused (N: not; U: not known), where the rule set does not ask for independence
+    MISSTEST    lineages without a usable value, e.g. "HGB,ARC"
+    ORIGDT, TARGETDT, DUEDT  origin, target day, and the last day of the window, on which the visit falls due
+    PANELTIE    Y: another panel lay as near to the target; the earlier was taken
+    For L in ANC HGB PLAT ARC:
+      L, LLT (sign "<" or ">" of a censored value), LDT, LDY   value, date and study day of the result
+      LSUP      supported: Y, N, U (question not answered, no record); none without a value
+      LSUPC, LSUPD, LSUPI   class of the most recent support inside the look-back, days before, date imputed (Y)
+      LCR       reaches the CR threshold unsupported; LLIM: that threshold (ANC, HGB, PLAT)
+      LSAA      stands below the SAA limit (ANC, PLAT, ARC)
+    WBC, WBCDT  where ANC is missing
+
+Rows whose AVALC is settled without counts (events, never infused, not yet due) carry no values.
+What each step decides where the rules leave room: `schedule`, `counts`, `assessment`, `support`, `decision`.
+"Two assessments at least 4 weeks apart" are two of weeks 4, 8 and 12; unconfirmed stays CR or PR, marked provisional.
+
+Source: domain facts, section 2; CONTRACT, ADRS.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from ..model.errors import UsageError
+from ..model.rules import RuleSet
+from ..model.settings import EndpointSettings
+from .assessment import Assessment, Picked, choose_assessments, until_new_treatment
+from .basis import Basis, prepare
+from .counts import LINEAGES
+from .days import as_dates, as_days, study_day
+from .decision import INDEPENDENCE_DAYS, Decision, Judgement, decide, independence, judge, provisional
+from .logic import ABOVE, BELOW, FALSE, TRUE, UNKNOWN, Tri, letters
+from .schedule import WEEKS, Schedule, plan_visits
+from .study_data import StudyData
+from .support import Supported, answered, support_of, transfused_within
+
+_ASKED = ("ANC", "HGB", "PLAT")  # lineages with a question "since the last visit"
+
+
+def _text(values: np.ndarray) -> pd.api.extensions.ExtensionArray:
+    """Return strings as the text type of the frames, "" as missing."""
+    return pd.array(np.where(values == "", None, values), dtype="str")
+
+
+def _sex(basis: Basis, subject: np.ndarray) -> Tri:
+    sex = basis.anchors["SEX"]
+    male, female = (sex == "M").to_numpy(bool), (sex == "F").to_numpy(bool)
+    return np.where(male, TRUE, np.where(female, FALSE, UNKNOWN))[subject]
+
+
+def _supported(
+    basis: Basis, assessment: Assessment, schedule: Schedule, window: int
+) -> tuple[Mapping[str, Supported], Mapping[str, Tri], np.ndarray]:
+    """Return support per lineage (raw, three-valued) and whether any of it is unknown."""
+    panel, subject = assessment.panel, assessment.subject
+    first, last = schedule.target - window, schedule.target + window
+    known = answered(basis.support, subject, panel, first, last)
+    raw, tri = {}, {}
+    unknown = np.zeros(len(panel), bool)
+    for lineage in LINEAGES:
+        day = assessment.tests[lineage].day
+        raw[lineage] = support_of(basis.support, lineage, subject, np.where(np.isnan(day), panel, day))
+        within = raw[lineage].within
+        tri[lineage] = np.where(within, TRUE, FALSE)
+        if lineage in _ASKED:
+            silent = ~known[lineage] & ~raw[lineage].recorded & ~np.isnan(panel)
+            tri[lineage] = np.where(silent & ~within, UNKNOWN, tri[lineage])
+            unknown |= silent
+    return raw, tri, unknown
+
+
+def _independent(
+    basis: Basis, assessment: Assessment, settings: EndpointSettings, support_unknown: np.ndarray
+) -> Tri:
+    red_cells, platelets = INDEPENDENCE_DAYS[settings.independence]
+    panel, subject = assessment.panel, assessment.subject
+    transfused = transfused_within(basis.support, subject, panel, red_cells, platelets)
+    atg_end = as_days(basis.anchors["ATGEDT"])[subject]
+    return independence(transfused, support_unknown, panel, atg_end, max(red_cells, platelets))
+
+
+def _lineage_columns(
+    name: str, picked: Picked, support: Supported, tri: Tri, judgement: Judgement, origin: np.ndarray
+) -> dict[str, object]:
+    has_value = ~np.isnan(picked.value)
+    sign = np.select([picked.reading == BELOW, picked.reading == ABOVE], ["<", ">"], "").astype(object)
+    out: dict[str, object] = {
+        name: picked.value,
+        f"{name}LT": _text(np.where(has_value, sign, "")),
+        f"{name}DT": as_dates(picked.day),
+        f"{name}DY": study_day(picked.day, origin),
+        f"{name}SUP": _text(np.where(has_value, letters(tri), "")),
+        f"{name}SUPC": _text(np.where(has_value, support.kind, "")),
+        f"{name}SUPD": np.where(has_value, support.days, np.nan),
+        f"{name}SUPI": _text(np.where(has_value & support.imputed, "Y", "").astype(object)),
+    }
+    if name in judgement.met:
+        out[f"{name}CR"] = _text(letters(judgement.met[name]))
+        out[f"{name}LIM"] = judgement.limit[name]
+    if name in judgement.below:
+        out[f"{name}SAA"] = _text(letters(judgement.below[name]))
+    return out
+
+
+def _missing(assessment: Assessment, counted: np.ndarray) -> np.ndarray:
+    """Return the lineages without a value, comma-separated, where counts were to be judged."""
+    absent = np.stack([np.isnan(assessment.tests[name].value) & counted for name in LINEAGES])
+    pattern = (absent * (1 << np.arange(len(LINEAGES)))[:, None]).sum(axis=0)
+    names = [
+        ",".join(name for i, name in enumerate(LINEAGES) if bits >> i & 1) for bits in range(1 << len(LINEAGES))
+    ]
+    return np.array(names, dtype=object)[pattern]
+
+
+def _provisional(decision: Decision, assessment: Assessment, rules: RuleSet) -> np.ndarray:
+    shown = decision.shown
+    if rules.confirm_days is None:
+        return np.full(len(shown), "", dtype=object)
+    level = np.select([shown == "CR", decision.is_response == TRUE], [2, 1], 0).reshape(-1, len(WEEKS))
+    open_ = provisional(level, assessment.panel.reshape(-1, len(WEEKS)), rules.confirm_days).ravel()
+    return np.where((shown == "CR") | (shown == "PR"), np.where(open_, "Y", "N"), "").astype(object)
+
+
+def _settled(schedule: Schedule, decision: Decision, column: str) -> np.ndarray:
+    """Return AVALC, REASON, CRFL or RESPFL with what was settled without counts put in."""
+    undue, settled = ~schedule.due, schedule.settled != ""
+    counts, event, not_due = {
+        "AVALC": (decision.shown, "NR", "NYD"),
+        "REASON": (decision.reason, schedule.settled, schedule.settled),
+        "CRFL": (letters(decision.is_cr), "N", "U"),
+        "RESPFL": (letters(decision.is_response), "N", "U"),
+    }[column]
+    return np.where(undue, not_due, np.where(settled, event, counts)).astype(object)
+
+
+def _head(basis: Basis, schedule: Schedule, assessment: Assessment, decision: Decision, rules: RuleSet) -> dict:
+    date = np.where(np.isnan(assessment.panel), schedule.event, assessment.panel)
+    shown, response = _settled(schedule, decision, "AVALC"), _settled(schedule, decision, "RESPFL")
+    evaluable = (shown == "CR") | (shown == "PR") | (shown == "NR")
+    return {
+        "USUBJID": _text(basis.subjects[schedule.subject]),
+        "PARAMCD": _text(np.full(len(shown), "OVRLRESP", dtype=object)),
+        "AVISIT": _text(np.array([f"Week {week}" for week in WEEKS] * (len(shown) // len(WEEKS)), dtype=object)),
+        "AVISITN": schedule.week,
+        "ADT": as_dates(date),
+        "ADY": study_day(date, schedule.origin),
+        "AVALC": _text(shown),
+        "REASON": _text(_settled(schedule, decision, "REASON")),
+        "EVALFL": _text(np.where(evaluable, "Y", "N").astype(object)),
+        "DUEFL": _text(np.where(schedule.due, "Y", "N").astype(object)),
+        "CRITVER": _text(np.full(len(shown), rules.critver, dtype=object)),
+        "CRFL": _text(_settled(schedule, decision, "CRFL")),
+        "RESPFL": _text(response),
+        "ATLPRFL": _text(np.where((shown == "NE") & (response == "Y"), "Y", "N").astype(object)),
+    }
+
+
+def _check(rules: RuleSet, settings: EndpointSettings) -> None:
+    if not rules.enabled or not rules.cr:
+        raise UsageError("error.criteria_empty", criteria=rules.rule_id)
+    if settings.independence not in INDEPENDENCE_DAYS:
+        raise UsageError("error.independence_unknown", value=settings.independence)
+
+
+def derive_response(
+    data: StudyData, rules: RuleSet, settings: EndpointSettings, basis: Basis | None = None
+) -> pd.DataFrame:
+    """Return response at weeks 4, 8 and 12; columns as documented above, sorted by USUBJID and AVISITN.
+
+    Parameters
+    ----------
+    rules : an enabled rule set. settings : origin, window_days, independence and arc_cut are used.
+    basis : `prepare(data)` where the caller already has it.
+
+    Raises
+    ------
+    UsageError : the rule set holds no thresholds, or the independence setting is unknown.
+    """
+    _check(rules, settings)
+    basis = basis or prepare(data)
+    schedule = plan_visits(basis, settings)
+    counted = schedule.settled == ""
+    counts = until_new_treatment(basis.counts, basis.anchors)
+    target = np.where(counted, schedule.target, np.nan)
+    assessment = choose_assessments(counts, schedule.subject, target, settings.window_days)
+    raw, support, unknown = _supported(basis, assessment, schedule, settings.window_days)
+    male = _sex(basis, schedule.subject)
+    judgement = judge(assessment, support, rules, settings.arc_cut, male)
+    bare = judge(assessment, {}, rules, settings.arc_cut, male)
+    independent = _independent(basis, assessment, settings, unknown)
+    has_panel = ~np.isnan(assessment.panel)
+    decision = decide(judgement, bare, rules, independent, unknown, has_panel)
+    columns = _head(basis, schedule, assessment, decision, rules)
+    partial = counted & (decision.shown == "PR") & (not rules.pr_needs_independence)
+    columns |= {
+        "PROVFL": _text(_provisional(decision, assessment, rules)),
+        "INDEPFL": _text(np.where(has_panel, letters(independent), "")),
+        "TRANSFL": _text(np.where(partial, letters(TRUE - independent), "")),
+        "MISSTEST": _text(_missing(assessment, counted)),
+        "ORIGDT": as_dates(schedule.origin),
+        "TARGETDT": as_dates(schedule.target),
+        "DUEDT": as_dates(schedule.window_end),
+        "PANELTIE": _text(np.where(assessment.tie, "Y", "").astype(object)),
+    }
+    for name in LINEAGES:
+        columns |= _lineage_columns(
+            name, assessment.tests[name], raw[name], support[name], judgement, schedule.origin
+        )
+    wbc, lacks = assessment.tests["WBC"], np.isnan(assessment.tests["ANC"].value)
+    columns["WBC"] = np.where(lacks, wbc.value, np.nan)
+    columns["WBCDT"] = as_dates(np.where(lacks, wbc.day, np.nan))
+    return pd.DataFrame(columns)
