@@ -6,25 +6,86 @@ from collections.abc import Mapping
 
 from ..model.problem import Problem, Severity
 
-_ERRORS = """
-file_missing file_not_workbook file_is_xls file_encrypted file_damaged file_too_large file_too_many_entries
-file_unpacks_too_large file_ratio sheet_too_large folder_empty encoding_unknown
-form_version sheet_missing sheet_duplicate header_missing column_missing column_duplicate
-required_missing date_unreadable date_ambiguous date_partial date_future date_order time_unreadable
-number_unreadable number_censored not_whole out_of_range choice_unknown
-subject_unknown subject_duplicate duplicate_key unit_unknown limits_reversed dose_unit_mismatch alive_after_death
-identifier_name identifier_id_number identifier_mobile identifier_hospital_number identifier_birth_date
-""".split()
-_QUERIES = """
-implausible implausible_unit part_above_whole unit_missing arc_without_rbc duplicate_sample duplicate_row
-date_early ongoing_with_end after_death not_eligible serious_without_criterion fatal_mismatch
-death_without_disposition component_missing support_unanswered support_contradiction atg_dates_differ
-""".split()
-_NOTES = """
-sheet_unknown sheet_absent column_unknown column_absent initials_left_out missing_token limits_missing
-row_without_results study_differs form_version_missing excluded_after_cutoff death_after_cutoff
-cut_to_cutoff subject_after_cutoff
-""".split()
+_ERRORS = [
+    "file_missing",
+    "file_not_workbook",
+    "file_is_xls",
+    "file_encrypted",
+    "file_damaged",
+    "file_too_large",
+    "file_too_many_entries",
+    "file_unpacks_too_large",
+    "file_ratio",
+    "sheet_too_large",
+    "folder_empty",
+    "encoding_unknown",
+    "form_version",
+    "sheet_missing",
+    "sheet_duplicate",
+    "header_missing",
+    "column_missing",
+    "column_duplicate",
+    "required_missing",
+    "date_unreadable",
+    "date_ambiguous",
+    "date_partial",
+    "date_future",
+    "date_order",
+    "time_unreadable",
+    "number_unreadable",
+    "number_censored",
+    "not_whole",
+    "out_of_range",
+    "choice_unknown",
+    "subject_unknown",
+    "subject_duplicate",
+    "duplicate_key",
+    "unit_unknown",
+    "limits_reversed",
+    "dose_unit_mismatch",
+    "alive_after_death",
+    "identifier_name",
+    "identifier_id_number",
+    "identifier_mobile",
+    "identifier_hospital_number",
+    "identifier_birth_date",
+]
+_QUERIES = [
+    "implausible",
+    "implausible_unit",
+    "part_above_whole",
+    "unit_missing",
+    "arc_without_rbc",
+    "duplicate_sample",
+    "duplicate_row",
+    "date_early",
+    "ongoing_with_end",
+    "after_death",
+    "not_eligible",
+    "serious_without_criterion",
+    "fatal_mismatch",
+    "death_without_disposition",
+    "component_missing",
+    "support_unanswered",
+    "support_contradiction",
+    "atg_dates_differ",
+]
+_NOTES = [
+    "sheet_unknown",
+    "sheet_absent",
+    "column_unknown",
+    "column_absent",
+    "initials_left_out",
+    "missing_token",
+    "limits_missing",
+    "row_without_results",
+    "study_differs",
+    "form_version_missing",
+    "excluded_after_cutoff",
+    "death_after_cutoff",
+    "cut_to_cutoff",
+    "subject_after_cutoff",
+]
 
 SEVERITIES: Mapping[str, Severity] = {
     **dict.fromkeys(_ERRORS, "error"),
