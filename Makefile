@@ -1,0 +1,97 @@
+# make run   serves the dashboard on http://127.0.0.1:8501
+# make test  runs every check
+# Works with GNU make 3.81 and newer. Ports and arguments: make run PORT=8600, make test PYTEST_ARGS="-k cuts".
+
+PORT ?= 8501
+JOBS ?= 2
+PYTEST_ARGS ?=
+
+VENV := .venv
+PY := $(VENV)/bin/python
+RUN_STAMP := $(VENV)/.installed-run
+DEV_STAMP := $(VENV)/.installed-dev
+PIP := $(PY) -m pip install --disable-pip-version-check --quiet --require-hashes --no-deps
+LOCK := $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	--find-links wheels --emit-find-links --only-binary :all: --emit-build-options
+
+export PYTHON
+
+.PHONY: help run test pytest lint format types imports browser lock check-lock notices bundle torture bench \
+	screenshots clean
+
+help:
+	@sed -n 's/^# //p' Makefile
+	@echo "targets: run test lint format types imports pytest lock check-lock notices bundle torture bench screenshots clean"
+
+# --- environment: nothing is done twice, a second `make run` only starts --------------------------------------------
+
+# a dangling link (Python upgraded or removed) counts as missing, so the environment is made anew
+$(PY):
+	@python=$$(sh tools/python.sh) && echo "$$python -> $(VENV)" && "$$python" -m venv --clear $(VENV)
+
+$(RUN_STAMP): requirements.lock | $(PY)
+	@echo "正在安装依赖，首次约需几分钟 … Installing packages, a few minutes the first time ..."
+	@$(PIP) -r requirements.lock
+	@touch $@
+
+$(DEV_STAMP): requirements-dev.lock requirements.lock | $(PY)
+	@echo "Installing packages for development ..."
+	@$(PIP) -r requirements-dev.lock
+	@touch $@ $(RUN_STAMP)
+
+# --- use ------------------------------------------------------------------------------------------------------------
+
+run: $(RUN_STAMP)
+	@$(PY) -m saa_dash serve --port $(PORT)
+
+# --- checks ---------------------------------------------------------------------------------------------------------
+
+test: lint imports types pytest
+
+lint: $(DEV_STAMP)
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+
+format: $(DEV_STAMP)
+	$(PY) -m ruff check --fix .
+	$(PY) -m ruff format .
+
+types: $(DEV_STAMP)
+	$(PY) -m mypy
+
+imports: $(DEV_STAMP)
+	$(VENV)/bin/lint-imports
+
+browser:
+	@sh tools/browser.sh
+
+pytest: $(DEV_STAMP) browser
+	$(PY) -m pytest -n $(JOBS) --dist loadgroup --cov --cov-report=term $(PYTEST_ARGS)
+
+torture: $(DEV_STAMP) browser
+	$(PY) -m pytest -m torture $(PYTEST_ARGS)
+
+bench: $(DEV_STAMP)
+	@for script in benchmarks/bench_*.py; do $(PY) "$$script" || exit 1; done
+
+screenshots: $(DEV_STAMP) browser
+	$(PY) tools/screenshots.py
+
+# --- packages -------------------------------------------------------------------------------------------------------
+
+lock: $(DEV_STAMP)
+	$(LOCK) requirements.txt -o requirements.lock
+	$(LOCK) requirements.txt requirements-dev.txt -c requirements.lock -o requirements-dev.lock
+
+check-lock: $(DEV_STAMP)
+	$(PY) tools/check_lock.py
+
+notices: $(DEV_STAMP)
+	$(PY) tools/notices.py
+
+bundle: $(DEV_STAMP)
+	$(PY) tools/bundle.py
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .coverage .coverage.* htmlcov
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
