@@ -1,0 +1,77 @@
+"""The DuckDB file of one cut: written once, aside, and checked after it was closed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import pyarrow as pa
+
+from ..model.errors import EnvironmentProblem
+from .files import environment, sync
+
+PROBLEMS = "PROBLEMS"
+RECONCILIATION = "RECONCILIATION"
+PCODES = "PCODES"
+META = "META"
+
+
+def to_free_arrow(frame: pd.DataFrame) -> pa.Table:
+    """Return a frame whose columns no schema fixes as Arrow; a column without any value becomes text."""
+    table = pa.Table.from_pandas(frame, preserve_index=False).combine_chunks()
+    fields = [pa.field(f.name, pa.large_string()) if pa.types.is_null(f.type) else f for f in table.schema]
+    return table.cast(pa.schema(fields)).replace_schema_metadata()
+
+
+def meta_table(values: Mapping[str, str]) -> pa.Table:
+    """Return the key/value rows that let a cut file be recognised without its sidecar."""
+    return pa.table({"KEY": list(values), "VALUE": list(values.values())})
+
+
+def write_cut_file(path: Path, tables: Mapping[str, pa.Table]) -> None:
+    """Write tables into a new DuckDB file, checkpoint it, close it and force it to disk.
+
+    Raises
+    ------
+    EnvironmentProblem : the disk is full or refuses.
+    """
+    with environment(path):
+        con = duckdb.connect(str(path))
+        try:
+            con.execute("BEGIN")
+            for name, rows in tables.items():
+                con.register("incoming", rows)
+                con.execute(f'CREATE TABLE "{name}" AS SELECT * FROM incoming').fetchall()
+                con.unregister("incoming")
+            con.execute("COMMIT")
+            con.execute("CHECKPOINT").fetchall()
+        finally:
+            con.close()
+        sync(path)
+
+
+def count_rows(path: Path) -> dict[str, int]:
+    """Return the rows of each table of a cut file, opened read-only."""
+    con = duckdb.connect(str(path), read_only=True)
+    try:
+        names = [row[0] for row in con.execute("SELECT table_name FROM duckdb_tables()").fetchall()]
+        counts = (con.execute(f'SELECT count(*) FROM "{name}"').fetchall()[0][0] for name in names)
+        return dict(zip(names, counts, strict=True))
+    finally:
+        con.close()
+
+
+def check_cut_file(path: Path, tables: Mapping[str, pa.Table]) -> None:
+    """Reopen a written file and compare its rows with what went in.
+
+    Raises
+    ------
+    EnvironmentProblem : the file cannot be read back as it was written.
+    """
+    wal = path.with_name(path.name + ".wal")
+    with environment(path):
+        found = count_rows(path)
+    if found != {name: rows.num_rows for name, rows in tables.items()} or wal.exists():
+        raise EnvironmentProblem("error.write_check", path=str(path))
