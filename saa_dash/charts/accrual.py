@@ -2,32 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
 
+from ..analysis.results import Accrual
 from .theme import SMALL, Look, base_figure, escape
 from .view import FigureView
-
-
-@dataclass(frozen=True)
-class Accrual:
-    """Enrolments in time order.
-
-    Parameters
-    ----------
-    rows : PCODE, DATE (enrolment, datetime64), in time order.
-    planned : planned number. opens, closes : recruiting window. cutoff : data cut-off.
-    undated : enrolled patients whose date is missing, not drawn.
-    """
-
-    rows: pd.DataFrame
-    planned: int | None
-    opens: date | None
-    closes: date | None
-    cutoff: date
-    undated: int = 0
 
 
 def figure_accrual(accrual: Accrual, look: Look, *, height: int = 260) -> FigureView:

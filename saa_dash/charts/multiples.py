@@ -3,34 +3,16 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 import pandas as pd
 import plotly.graph_objects as go
 
+from ..analysis.results import Multiples
 from .lineage import LOG, add_values, axis_range
 from .theme import BODY, SMALL, Look, axis_style, base_figure, log_ticks
 from .view import FigureView
 
 MAX_PANELS = 24  # more patients than this are paged
-
-
-@dataclass(frozen=True)
-class Multiples:
-    """What the panels show.
-
-    Parameters
-    ----------
-    lineage : ANC, HGB or PLAT. patients : PCODE, NOTE (short state, e.g. "CR") in panel order.
-    labs : PCODE, ADY, AVAL, CENS, SUPPORTED, WHY of that lineage. first, last : study days shown.
-    """
-
-    lineage: str
-    patients: pd.DataFrame
-    labs: pd.DataFrame
-    first: float
-    last: float
-    thresholds: tuple[float, ...]
 
 
 def figure_multiples(multiples: Multiples, look: Look, *, columns: int = 5) -> FigureView:
@@ -48,9 +30,11 @@ def figure_multiples(multiples: Multiples, look: Look, *, columns: int = 5) -> F
         row, column = divmod(i, columns)
         suffix = "" if i == 0 else str(i + 1)
         x0, y1 = column * (width + gap_x), 1 - row * (height + gap_y) - gap_y
-        _panel_axes(figure, look, multiples, suffix, (x0, x0 + width), (y1 - height, y1), span, first_column=column == 0)
+        _panel_axes(
+            figure, look, multiples, suffix, (x0, x0 + width), (y1 - height, y1), span, first_column=column == 0
+        )
         figure.update_layout({f"xaxis{suffix}": {"showticklabels": row == rows - 1 or i + columns >= n}})
-        _thresholds(figure: go.Figure, multiples, look, suffix)
+        _thresholds(figure, multiples, look, suffix)
         values = multiples.labs[multiples.labs["PCODE"] == pcode]
         add_values(figure, f"y{suffix}", multiples.lineage, values, look, size=4, xaxis=f"x{suffix}")
         figure.add_annotation(
@@ -77,8 +61,15 @@ def figure_multiples(multiples: Multiples, look: Look, *, columns: int = 5) -> F
 
 
 def _panel_axes(
-    figure: go.Figure, look: Look, multiples: Multiples, suffix: str, x: tuple[float, float], y: tuple[float, float],
-    span: tuple[float, float], *, first_column: bool,
+    figure: go.Figure,
+    look: Look,
+    multiples: Multiples,
+    suffix: str,
+    x: tuple[float, float],
+    y: tuple[float, float],
+    span: tuple[float, float],
+    *,
+    first_column: bool,
 ) -> None:
     days = [d for d in (1.0, 29.0, 57.0, 85.0, 169.0) if d <= multiples.last]
     figure.update_layout(
@@ -135,8 +126,6 @@ def _table(multiples: Multiples, look: Look) -> pd.DataFrame:
             look.say("column.study_day"): labs["ADY"].astype("Int64").to_numpy(),
             look.say("column.value"): [f"{c}{v:g}" for c, v in zip(labs["CENS"].fillna(""), labs["AVAL"], strict=True)],
             look.say("column.unit"): look.say(f"unit.{multiples.lineage}"),
-            look.say("column.support"): [
-                look.say("term.yn.Y") if s else "" for s in labs["SUPPORTED"]
-            ],
+            look.say("column.support"): [look.say("term.yn.Y") if s else "" for s in labs["SUPPORTED"]],
         }
     )

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from ..analysis.results import Profile
 from .lineage import LINEAGES, add_thresholds, add_values, axis_range, style_value_axis
 from .theme import SMALL, Look, axis_style, base_figure, study_day_ticks
 from .view import FigureView
@@ -16,33 +15,6 @@ TREATMENTS = ("RATG", "CSA", "HPAG")
 # Share of the figure's height, from top to bottom: three lineages and the treatment lanes.
 _DOMAINS = {"ANC": (0.755, 1.0), "HGB": (0.485, 0.725), "PLAT": (0.215, 0.455), "TRT": (0.0, 0.18)}
 _AXES = {"ANC": "y", "HGB": "y2", "PLAT": "y3", "TRT": "y4"}
-
-
-@dataclass(frozen=True)
-class Profile:
-    """What the figure shows of one patient; days are study days.
-
-    Parameters
-    ----------
-    pcode : patient code.
-    labs : PARAMCD, ADY, AVAL, CENS ("<", ">" or ""), SUPPORTED (bool), WHY (code of support class or "").
-    support : CLAS (RBC, PLATELET, GCSF, PEGGCSF, TPO, TPORA, EPO), FROM, TO.
-    treatments : EXTRT, FROM, TO, DOSE, UNIT, ONGOING. infusions : ADY, CELLS (10^8), ORDINAL.
-    events : KIND, ADY (death, HSCT, salvage, withdrawal …).
-    first, last : range of study days shown. due : study days of the scheduled response visits.
-    """
-
-    pcode: str
-    labs: pd.DataFrame
-    support: pd.DataFrame
-    treatments: pd.DataFrame
-    infusions: pd.DataFrame
-    events: pd.DataFrame
-    first: float
-    last: float
-    due: tuple[int, ...]
-    window_days: int
-    thresholds: dict[str, tuple[float, ...]]
 
 
 def figure_profile(profile: Profile, look: Look, *, height: int = 680) -> FigureView:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import pandas as pd
 import plotly.graph_objects as go
 
+from ..analysis.proportions import Proportion
+from ..analysis.results import VisitStrip
 from .theme import BODY, SMALL, Look, base_figure, escape
 from .view import FigureView
 
@@ -15,43 +16,15 @@ ORDER = ("CR", "PR", "NR", "NE", "NYD")
 MAX_SQUARES = 40  # beyond this many patients a strip is a stacked bar of the same colours
 
 
-@dataclass(frozen=True)
-class Rate:
-    """x of n with its interval, as fractions; limits None where n = 0."""
-
-    x: int
-    n: int
-    lower: float | None
-    upper: float | None
-
-
-@dataclass(frozen=True)
-class VisitStrip:
-    """One visit.
-
-    Parameters
-    ----------
-    week : 4, 8 or 12. rows : PCODE, STATE (CR/PR/NR/NE/NYD), one row per patient of the full analysis set.
-    orr, crr : over the primary denominator. not_due, missing : how many are not yet due and not evaluable.
-    """
-
-    week: int
-    rows: pd.DataFrame
-    orr: Rate
-    crr: Rate
-    not_due: int
-    missing: int
-
-
-def rate_text(rate: Rate, look: Look) -> str:
+def rate_text(rate: Proportion, look: Look) -> str:
     """Return "6/10 · 60 % (26–88)"; the interval in per cent."""
-    if rate.n == 0 or rate.lower is None or rate.upper is None:
-        return look.say("chart.rate.none", x=rate.x, n=rate.n)
+    if rate.total == 0:
+        return look.say("chart.rate.none", x=rate.events, n=rate.total)
     return look.say(
         "chart.rate.text",
-        x=rate.x,
-        n=rate.n,
-        percent=f"{100 * rate.x / rate.n:.0f}",
+        x=rate.events,
+        n=rate.total,
+        percent=f"{100 * rate.estimate:.0f}",
         lower=f"{100 * rate.lower:.0f}",
         upper=f"{100 * rate.upper:.0f}",
     )
@@ -119,6 +92,20 @@ def figure_strips(strips: Sequence[VisitStrip], look: Look, *, method: str, rule
 def _squares(figure: go.Figure, look: Look, state: str, part: pd.DataFrame, y: int, span: int, week: int) -> None:
     colours = look.palette
     size = 30 if span <= 14 else 22 if span <= 24 else 13
+    for x in part.index if state == "NYD" else ():
+        half = size / 2
+        figure.add_shape(
+            type="rect",
+            xsizemode="pixel",
+            ysizemode="pixel",
+            xanchor=x,
+            yanchor=y,
+            x0=-half,
+            x1=half,
+            y0=-half,
+            y1=half,
+            line={"color": colours.muted, "width": 1, "dash": "dot"},
+        )
     hovers = [
         look.say("chart.strips.hover", patient=escape(p), week=week, state=look.say(f"term.response.{state}"))
         for p in part["PCODE"]
@@ -131,7 +118,7 @@ def _squares(figure: go.Figure, look: Look, state: str, part: pd.DataFrame, y: i
             "symbol": "square",
             "size": size,
             "color": colours.response[state],
-            "line": {"width": 1.2, "color": colours.muted if state == "NYD" else colours.response[state]},
+            "line": {"width": 0 if state == "NYD" else 1.2, "color": colours.response[state]},
         },
         text=["" if state == "NYD" else state] * len(part),
         textfont={"size": SMALL, "color": colours.on_response[state]},

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import pandas as pd
 import plotly.graph_objects as go
 
+from ..analysis.results import Swimmer
 from .theme import SMALL, Look, base_figure, escape, study_day_ticks
 from .view import FigureView
 
@@ -21,23 +20,6 @@ EVENTS = {
     "LOST": ("x-thin-open", 10),
     "COMPLETED": ("circle", 8),
 }
-
-
-@dataclass(frozen=True)
-class Swimmer:
-    """Rows of the figure.
-
-    Parameters
-    ----------
-    patients : PCODE, LAST (study day of last contact), ONGOING (bool), in drawing order, first on top.
-    states : PCODE, FROM, TO (study days), STATE (CR/PR/NR/NE/NYD or "" before the first visit).
-    events : PCODE, ADY, KIND (keys of `EVENTS`).
-    cutoff_days : study day of the cut-off by PCODE is LAST for ongoing patients.
-    """
-
-    patients: pd.DataFrame
-    states: pd.DataFrame
-    events: pd.DataFrame
 
 
 def figure_swimmer(swimmer: Swimmer, look: Look, *, rule: str) -> FigureView:

@@ -10,6 +10,7 @@ from ..model.filters import Filters
 from ..services import context, cuts
 from ..services.location import data_dir
 from . import session, state
+from .filter_words import filter_words
 from .identity import current_principal
 from .words import language, t
 
@@ -26,7 +27,7 @@ def draw() -> None:
     if not known:
         with left:
             st.markdown(f"**{t('ui.app')}**　{t('ui.bar.no_cut')}")
-        session.mirror("", latest=True)
+        session.mirror("", Filters(), latest=True)
         state.put(state.PageState(principal, None, None, None))
         return
     with left, st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -38,7 +39,7 @@ def draw() -> None:
         if view.cut.synthetic:
             st.badge(t("synthetic.badge"), icon=":material/science:", color="orange")
     _chips(view.filters)
-    session.mirror(cut.cut_id, latest=cut.cut_id == known[0].cut_id)
+    session.mirror(cut.cut_id, view.filters, latest=cut.cut_id == known[0].cut_id)
     state.put(state.PageState(principal, request, cut, view))
 
 
@@ -110,21 +111,6 @@ def _filters(view: context.View) -> None:
             t("column.patient"), view.pcodes, key=session.PATIENTS, placeholder=t("ui.filter.all")
         )
         st.button(t("ui.filter.reset"), on_click=session.reset_filters, icon=":material/restart_alt:")
-
-
-def filter_words(filters: Filters) -> list[str]:
-    """Return the selection in force, one phrase per filter."""
-    lang = language()
-    words = []
-    if filters.severity:
-        words.append("/".join(term(lang, "severity", code) for code in filters.severity))
-    if filters.sex:
-        words.append("/".join(term(lang, "sex", code) for code in filters.sex))
-    if filters.age:
-        words.append(t("ui.filter.age", low=filters.age[0], high=filters.age[1]))
-    if filters.patients:
-        words.append(" ".join(filters.patients))
-    return words
 
 
 def _clear(name: str) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import plotly.graph_objects as go
 import streamlit as st
 
 from ..charts.theme import Look
 from ..charts.view import FigureView
 from ..model.provenance import Provenance
+from . import session
 from .download import offer_table
 from .words import language, t
 
@@ -69,6 +71,13 @@ def show(view: FigureView, key: str, provenance: Provenance, *, select: bool = F
     return Selection(tuple(_codes(points)))
 
 
+def open_patient(selection: Selection) -> None:
+    """Go to the page of the patient whose mark was clicked."""
+    if selection.codes:
+        st.session_state[session.GO_TO] = selection.codes[0]
+        st.switch_page("pages/patients.py")
+
+
 def _codes(points: Sequence[dict[str, object]]) -> list[str]:
     codes = []
     for point in points:
@@ -79,7 +88,7 @@ def _codes(points: Sequence[dict[str, object]]) -> list[str]:
     return codes
 
 
-def _stamped(view: FigureView, provenance: Provenance):  # type: ignore[no-untyped-def]
+def _stamped(view: FigureView, provenance: Provenance) -> go.Figure:
     """Write "synthetic" into the figure itself, so that a copied picture still says it."""
     if not provenance.synthetic:
         return view.figure

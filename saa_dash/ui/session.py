@@ -17,6 +17,7 @@ from .words import DEFAULT_LANGUAGE, language
 
 LANG, CUT, SEVERITY, SEX, AGE, PATIENTS = "lang", "cut", "f_severity", "f_sex", "f_age", "f_patients"
 PATIENT = "patient"
+GO_TO = "_go_to"  # a patient to open: set by a click, taken over before any widget is drawn
 FILTER_KEYS = (SEVERITY, SEX, AGE, PATIENTS)
 # Settings of single pages that a link carries: widget key by short name in the URL.
 EXTRA = {"view": "view", "lin": "lineage", "rules": "criteria", "origin": "origin", "win": "window", "ind": "support"}
@@ -24,8 +25,10 @@ _READY = "_from_url"
 
 
 def start() -> None:
-    """Take over what the link says, once per session."""
+    """Take over what the link says, once per session, and the patient that a click asked for."""
     state = st.session_state
+    if GO_TO in state:
+        state[PATIENT], state["view"] = state.pop(GO_TO), "one"
     if _READY in state:
         return
     link = url_state.decode(st.query_params.to_dict())
@@ -83,13 +86,13 @@ def allow(name: str, options: Iterable[object]) -> None:
         st.session_state.pop(name, None)
 
 
-def mirror(cut_id: str, latest: bool) -> None:
+def mirror(cut_id: str, selection: Filters, *, latest: bool) -> None:
     """Write the view into the address bar. The latest cut is not named: a shared link shows what is current then."""
     state = st.session_state
     shown = url_state.UrlState(
         lang=language(),
         cut="" if latest else cut_id,
-        filters=filters(),
+        filters=selection,
         patient=str(state.get(PATIENT) or ""),
         extra={short: str(state[name]) for short, name in EXTRA.items() if state.get(name) not in (None, "")},
     )

@@ -10,6 +10,7 @@ from ..model.cut import CutInfo
 from ..model.principal import Principal
 from ..model.provenance import Provenance
 from ..services.context import Request, View
+from .filter_words import filter_words
 
 _KEY = "_page_state"
 
@@ -28,11 +29,6 @@ class PageState:
     cut: CutInfo | None
     view: View | None
 
-    def provenance(self, filters: str = "", rule: str = "", *, primary: bool = True) -> Provenance:
-        """Return what must stand under a figure of this page."""
-        assert self.view is not None
-        return self.view.provenance(filters=filters, rule=rule, primary=primary)
-
 
 def put(state: PageState) -> None:
     """Hand the state of this run to the page."""
@@ -41,4 +37,25 @@ def put(state: PageState) -> None:
 
 def get() -> PageState:
     """Return the state of this run."""
-    return st.session_state[_KEY]
+    found: PageState = st.session_state[_KEY]
+    return found
+
+
+def view() -> View:
+    """Return the opened view; pages call it after they have dealt with an empty installation."""
+    opened = get().view
+    if opened is None:
+        raise RuntimeError("no view: the installation holds no cut")
+    return opened
+
+
+def provenance(*, rule: str = "") -> Provenance:
+    """Return what stands under a figure or table of this page.
+
+    Parameters
+    ----------
+    rule : the rule in force in the reader's words, "" where no rule decides.
+    """
+    opened = view()
+    words = "; ".join(filter_words(opened.filters))
+    return opened.provenance(filters=words, rule=rule, primary=opened.primary or not rule)

@@ -1,0 +1,72 @@
+"""Overview: how far the trial is and how it goes, on one screen."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from saa_dash.charts.accrual import figure_accrual
+from saa_dash.charts.strips import figure_strips, rate_text
+from saa_dash.charts.swimmer import figure_swimmer
+from saa_dash.services.overview import Overview, overview
+from saa_dash.ui import chart, state
+from saa_dash.ui.empty import empty_installation, empty_selection
+from saa_dash.ui.settings_words import interval_words, rule_words
+from saa_dash.ui.table import currency_table
+from saa_dash.ui.words import t
+
+
+def _answers(page: Overview, here: state.PageState) -> None:
+    """The answers first: accrual, follow-up, deaths, latest response."""
+    assert here.view is not None
+    planned = here.view.protocol.planned_n if here.view.protocol else None
+    enrolled = here.view.selected - page.status_counts.get("NOT_TREATED", 0)
+    columns = st.columns(5)
+    columns[0].metric(t("ui.overview.treated"), f"{enrolled}/{planned}" if planned else str(enrolled))
+    columns[1].metric(t("ui.overview.on_study"), f"{page.status_counts.get('ON_STUDY', 0)}/{enrolled}")
+    columns[2].metric(t("ui.overview.deaths"), f"{page.status_counts.get('DEATH', 0)}/{enrolled}")
+    if page.follow_up:
+        median, low, high = (round(days) for days in page.follow_up)
+        columns[3].metric(
+            t("ui.overview.follow_up"),
+            t("ui.overview.days", n=median),
+            help=t("ui.overview.follow_up_help", low=low, high=high),
+        )
+    due = [strip for strip in page.strips if strip.orr.total]
+    if due:
+        latest = due[-1]
+        columns[4].metric(
+            t("ui.overview.orr", week=latest.week),
+            f"{latest.orr.events}/{latest.orr.total}",
+            help=rate_text(latest.orr, chart.look()),
+        )
+
+
+def render() -> None:
+    """Draw the page."""
+    here = state.get()
+    if here.view is None:
+        empty_installation()
+        return
+    if not here.view.selected:
+        empty_selection()
+        return
+    page = overview(here.principal, here.view)
+    look, rule = chart.look(), rule_words(here.view)
+    _answers(page, here)
+    left, right = st.columns([3, 2], gap="large")
+    with left, st.container(border=True):
+        strips = figure_strips(page.strips, look, method=interval_words(here.view), rule=rule)
+        chart.show(strips, "strips", state.provenance(rule=rule))
+    with right, st.container(border=True):
+        if page.accrual is not None:
+            chart.show(figure_accrual(page.accrual, look), "accrual", state.provenance())
+    with st.container(border=True):
+        picked = chart.show(
+            figure_swimmer(page.swimmer, look, rule=rule), "swimmer", state.provenance(rule=rule), select=True
+        )
+        chart.open_patient(picked)
+    with st.container(border=True):
+        currency_table(page)
+
+
+render()

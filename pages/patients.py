@@ -1,0 +1,73 @@
+"""Patients: one on a shared axis, or all side by side."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from saa_dash.charts.multiples import MAX_PANELS, figure_multiples
+from saa_dash.charts.profile import figure_profile
+from saa_dash.services.patients import cohort_courses, patient_page
+from saa_dash.ui import chart, state
+from saa_dash.ui.empty import empty_installation, empty_selection
+from saa_dash.ui.patient_card import header_card
+from saa_dash.ui.settings_words import rule_words
+from saa_dash.ui.stepper import choose_patient
+from saa_dash.ui.words import t
+
+_LINEAGES = ("ANC", "HGB", "PLAT")
+
+
+def _one(here: state.PageState) -> None:
+    pcode = choose_patient(here)
+    page = patient_page(here.principal, state.view(), pcode)
+    header_card(page)
+    rule = rule_words(state.view())
+    with st.container(border=True):
+        chart.show(figure_profile(page.profile, chart.look()), "profile", state.provenance(rule=rule))
+
+
+def _all(here: state.PageState) -> None:
+    view = state.view()
+    st.segmented_control(
+        t("ui.patients.lineage"),
+        _LINEAGES,
+        key="lineage",
+        format_func=lambda code: t(f"chart.lineage.{code}"),
+        required=True,
+        default="ANC" if "lineage" not in st.session_state else None,
+        label_visibility="collapsed",
+        persist_state="session",
+    )
+    pages = -(-view.selected // MAX_PANELS)
+    number = st.pagination(pages, key="panel_page") if pages > 1 else 1
+    courses = cohort_courses(here.principal, view, st.session_state["lineage"], number - 1, MAX_PANELS)
+    with st.container(border=True):
+        picked = chart.show(
+            figure_multiples(courses, chart.look()), "multiples", state.provenance(rule=rule_words(view)), select=True
+        )
+        chart.open_patient(picked)
+
+
+def render() -> None:
+    """Draw the page."""
+    here = state.get()
+    if here.view is None:
+        empty_installation()
+        return
+    if not here.view.selected:
+        empty_selection()
+        return
+    st.segmented_control(
+        t("ui.patients.view"),
+        ("one", "all"),
+        key="view",
+        format_func=lambda code: t(f"ui.patients.{code}"),
+        required=True,
+        default="one" if "view" not in st.session_state else None,
+        label_visibility="collapsed",
+        persist_state="session",
+    )
+    (_all if st.session_state["view"] == "all" else _one)(here)
+
+
+render()

@@ -1,0 +1,111 @@
+"""Results that figures are drawn from: frames of the selected patients, ready to be drawn, nothing else in them.
+
+Days are study days: the first ATG dose is day 1, there is no day 0.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from .proportions import Proportion
+
+
+@dataclass(frozen=True)
+class Accrual:
+    """Enrolments in time order.
+
+    Parameters
+    ----------
+    rows : PCODE, DATE (enrolment, datetime64), in time order.
+    planned : planned number. opens, closes : recruiting window. cutoff : data cut-off.
+    undated : enrolled patients whose date is missing, not drawn.
+    """
+
+    rows: pd.DataFrame
+    planned: int | None
+    opens: date | None
+    closes: date | None
+    cutoff: date
+    undated: int = 0
+
+
+@dataclass(frozen=True)
+class VisitStrip:
+    """One visit.
+
+    Parameters
+    ----------
+    week : 4, 8 or 12. rows : PCODE, STATE (CR/PR/NR/NE/NYD), one row per patient of the full analysis set.
+    orr, crr : over the primary denominator. not_due, missing : how many are not yet due and not evaluable.
+    """
+
+    week: int
+    rows: pd.DataFrame
+    orr: Proportion
+    crr: Proportion
+    not_due: int
+    missing: int
+
+
+@dataclass(frozen=True)
+class Swimmer:
+    """Rows of the figure.
+
+    Parameters
+    ----------
+    patients : PCODE, LAST (study day of last contact), ONGOING (bool), in drawing order, first on top.
+    states : PCODE, FROM, TO (study days), STATE (CR/PR/NR/NE/NYD or "" before the first visit).
+    events : PCODE, ADY, KIND (INFUSION, DEATH, HSCT, SALVAGE, RELAPSE, WITHDRAWAL, LOST, COMPLETED).
+    """
+
+    patients: pd.DataFrame
+    states: pd.DataFrame
+    events: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What the figure shows of one patient; days are study days.
+
+    Parameters
+    ----------
+    pcode : patient code.
+    labs : PARAMCD, ADY, AVAL, CENS ("<", ">" or ""), SUPPORTED (bool), WHY (code of support class or "").
+    support : CLAS (RBC, PLATELET, GCSF, PEGGCSF, TPO, TPORA, EPO), FROM, TO.
+    treatments : EXTRT, FROM, TO, DOSE, UNIT, ONGOING. infusions : ADY, CELLS (10^8), ORDINAL.
+    events : KIND, ADY (death, HSCT, salvage, withdrawal …).
+    first, last : range of study days shown. due : study days of the scheduled response visits.
+    """
+
+    pcode: str
+    labs: pd.DataFrame
+    support: pd.DataFrame
+    treatments: pd.DataFrame
+    infusions: pd.DataFrame
+    events: pd.DataFrame
+    first: float
+    last: float
+    due: tuple[int, ...]
+    window_days: int
+    thresholds: dict[str, tuple[float, ...]]
+
+
+@dataclass(frozen=True)
+class Multiples:
+    """What the panels show.
+
+    Parameters
+    ----------
+    lineage : ANC, HGB or PLAT. patients : PCODE, NOTE (short state, e.g. "CR") in panel order.
+    labs : PCODE, ADY, AVAL, CENS, SUPPORTED, WHY of that lineage. first, last : study days shown.
+    """
+
+    lineage: str
+    patients: pd.DataFrame
+    labs: pd.DataFrame
+    first: float
+    last: float
+    thresholds: tuple[float, ...]

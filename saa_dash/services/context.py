@@ -1,0 +1,194 @@
+"""What a page asks about: a cut, a selection and the endpoint settings, opened for one principal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pandas as pd
+
+from ..access.policy import Permission, check_permission
+from ..model.cut import CutInfo
+from ..model.filters import EndpointChoice, Filters
+from ..model.principal import Principal
+from ..model.protocol import Protocol
+from ..model.provenance import Provenance
+from ..model.rules import RuleSet
+from ..model.settings import EndpointSettings, StudySettings
+from ..model.vocabulary import Origin, Severity
+from ..protocol.hashing import settings_hash
+from ..protocol.loader import load_protocol
+from ..protocol.rules import load_rule_sets
+from ..protocol.study import load_study
+from ..store.cuts import resolve_cut
+from ..store.reader import CutReader, open_cut
+
+
+@dataclass(frozen=True)
+class Request:
+    """A page's question before permission is asked.
+
+    Parameters
+    ----------
+    cut_id : id, unique prefix or ``latest``. endpoint : choices of the page; None fields keep the primary setting.
+    """
+
+    data_dir: Path
+    cut_id: str
+    filters: Filters = Filters()
+    endpoint: EndpointChoice = EndpointChoice()
+
+
+@dataclass(frozen=True)
+class View:
+    """An opened question.
+
+    Parameters
+    ----------
+    patients : USUBJID, PCODE, SEX, AGE, SEVERITY (investigator's entry) of every subject, in P-code order.
+    chosen : USUBJID of the selected ones. protocol : None where the data are of another study.
+    endpoint : settings in force; `primary` tells whether they are the study's primary ones.
+    rule_sets : all by id, for choosing.
+    """
+
+    data_dir: Path
+    cut: CutInfo
+    settings: StudySettings
+    endpoint: EndpointSettings
+    rule_sets: dict[str, RuleSet]
+    protocol: Protocol | None
+    filters: Filters
+    patients: pd.DataFrame
+    chosen: tuple[str, ...]
+
+    @property
+    def total(self) -> int:
+        """Subjects in the cut."""
+        return len(self.patients)
+
+    @property
+    def selected(self) -> int:
+        """Subjects in the selection."""
+        return len(self.chosen)
+
+    @property
+    def primary(self) -> bool:
+        """Whether the endpoint settings are the primary ones."""
+        return self.endpoint == self.settings.primary
+
+    @property
+    def rules(self) -> RuleSet:
+        """The rule set in force."""
+        return self.rule_sets[self.endpoint.criteria]
+
+    @property
+    def pcodes(self) -> list[str]:
+        """P-codes of all subjects."""
+        return self.patients["PCODE"].tolist()
+
+    @property
+    def chosen_pcodes(self) -> list[str]:
+        """P-codes of the selected subjects, in order."""
+        return self.patients.loc[self.patients["USUBJID"].isin(self.chosen), "PCODE"].tolist()
+
+    @property
+    def severities(self) -> list[str]:
+        """Severities that occur, most severe first."""
+        present = set(self.patients["SEVERITY"].dropna())
+        return [str(code) for code in Severity if code in present]
+
+    @property
+    def ages(self) -> tuple[int, int]:
+        """Youngest and oldest age, years; (0, 0) without any."""
+        known = self.patients["AGE"].dropna()
+        return (int(known.min()), int(known.max())) if len(known) else (0, 0)
+
+    @property
+    def settings_hash(self) -> str:
+        """Hash of the settings with the endpoint settings in force."""
+        return settings_hash(replace(self.settings, primary=self.endpoint))
+
+    def reader(self) -> CutReader:
+        """Return the open cut."""
+        return open_cut(self.data_dir, self.cut.cut_id)
+
+    def provenance(self, *, filters: str = "", rule: str = "", primary: bool = True) -> Provenance:
+        """Return what stands under a figure or table of this view; `filters` and `rule` in the reader's words."""
+        return Provenance(
+            cut_id=self.cut.cut_id,
+            cutoff=self.cut.cutoff,
+            content_hash=self.cut.content_hash,
+            settings_hash=self.settings_hash,
+            study=self.cut.study,
+            synthetic=self.cut.synthetic,
+            selected=self.selected,
+            total=self.total,
+            filters=filters,
+            rule=rule,
+            primary=primary,
+        )
+
+
+def open_view(principal: Principal, request: Request) -> View:
+    """Open a cut for a principal and apply the selection.
+
+    Raises
+    ------
+    Refused : the principal may not see this cut's aggregates, or filters to patients without the right to.
+    UserError : no such cut, or a wrong settings file.
+    """
+    check_permission(principal, Permission.VIEW_AGGREGATES)
+    if request.filters.patients:
+        check_permission(principal, Permission.VIEW_PATIENTS)
+    cut = resolve_cut(request.data_dir, request.cut_id)
+    settings = load_study(request.data_dir)
+    rule_sets = load_rule_sets(request.data_dir)
+    protocol = load_protocol()
+    reader = open_cut(request.data_dir, cut.cut_id)
+    patients = _patients(reader)
+    filters = _normal(request.filters, patients)
+    return View(
+        data_dir=request.data_dir,
+        cut=cut,
+        settings=settings,
+        endpoint=_endpoint(settings.primary, request.endpoint, rule_sets),
+        rule_sets=rule_sets,
+        protocol=protocol if cut.study == protocol.registration.number else None,
+        filters=filters,
+        patients=patients,
+        chosen=tuple(patients.loc[_matches(patients, filters), "USUBJID"]),
+    )
+
+
+def _patients(reader: CutReader) -> pd.DataFrame:
+    dm = reader.table("DM")[["USUBJID", "SEX", "AGE", "SEVERITY"]]
+    return reader.pcodes().merge(dm, on="USUBJID", how="inner").sort_values("PCODE", ignore_index=True)
+
+
+def _normal(filters: Filters, patients: pd.DataFrame) -> Filters:
+    """Drop an age range that covers everybody: it does not restrict."""
+    ages = patients["AGE"].dropna()
+    if filters.age and (ages.empty or (filters.age[0] <= ages.min() and filters.age[1] >= ages.max())):
+        return replace(filters, age=None)
+    return filters
+
+
+def _matches(patients: pd.DataFrame, filters: Filters) -> pd.Series:
+    keep = pd.Series(True, index=patients.index)
+    for column, codes in (("SEVERITY", filters.severity), ("SEX", filters.sex), ("PCODE", filters.patients)):
+        if codes:
+            keep &= patients[column].isin(codes)
+    if filters.age:
+        keep &= patients["AGE"].between(*filters.age).fillna(False).astype(bool)
+    return keep
+
+
+def _endpoint(primary: EndpointSettings, choice: EndpointChoice, rule_sets: dict[str, RuleSet]) -> EndpointSettings:
+    criteria = choice.criteria if choice.criteria in rule_sets and rule_sets[choice.criteria].enabled else None
+    return replace(
+        primary,
+        criteria=criteria or primary.criteria,
+        origin=Origin(choice.origin) if choice.origin else primary.origin,
+        window_days=primary.window_days if choice.window_days is None else choice.window_days,
+        independence=choice.independence or primary.independence,
+    )

@@ -1,0 +1,48 @@
+"""All derivations a page needs of one cut, made once per settings; selection and redaction come after."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from ..analysis.anchors import derive_anchors
+
+
+from ..analysis.response import derive_response
+from ..analysis.status import derive_marks, derive_status
+from ..analysis.study_data import StudyData
+from .context import View
+
+
+@dataclass(frozen=True)
+class Derived:
+    """Frames of every subject of the cut; see the deriving functions for their columns."""
+
+    data: StudyData
+    anchors: pd.DataFrame
+    status: pd.DataFrame
+    marks: pd.DataFrame
+    response: pd.DataFrame
+
+
+def derive(view: View) -> Derived:
+    """Return the derivations of a view's cut under its endpoint settings."""
+    data = view.reader().study_data()
+    anchors = derive_anchors(data)
+    return Derived(
+        data=data,
+        anchors=anchors,
+        status=derive_status(anchors),
+        marks=derive_marks(anchors),
+        response=derive_response(data, view.rules, view.endpoint),
+    )
+
+
+def coded(frame: pd.DataFrame, view: View) -> pd.DataFrame:
+    """Return the rows of the selected patients with PCODE in place of USUBJID."""
+    codes = view.patients.set_index("USUBJID")["PCODE"]
+    part = frame[frame["USUBJID"].isin(view.chosen)]
+    return part.assign(PCODE=part["USUBJID"].map(codes)).drop(columns="USUBJID").reset_index(drop=True)
+
+

@@ -1,0 +1,139 @@
+"""The overview: accrual, who is where, disposition, follow-up, data currency, first responses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from ..access.policy import Permission, can_permission, check_permission
+from ..analysis.days import as_dates, day_number, earliest_days
+from ..analysis.proportions import IntervalMethod, estimate_proportion
+from ..analysis.results import Accrual, Swimmer, VisitStrip
+from ..model.principal import Principal
+from .context import View
+from .derived import Derived, coded, derive
+
+WEEKS = (4, 8, 12)
+# Kinds of record whose age is shown, in column order.
+DOMAINS = ("SV", "LB", "CM", "EX", "AE", "VS", "RS")
+
+
+@dataclass(frozen=True)
+class Overview:
+    """What the page shows.
+
+    Parameters
+    ----------
+    accrual : None where the principal may see no dates. status_counts : patients by status code.
+    follow_up : median and range of days on study. currency : one row per patient: PCODE, last data per domain (days
+    before the cut-off), QUERIES. swimmer, strips : of the selected patients.
+    """
+
+    accrual: Accrual | None
+    status_counts: dict[str, int]
+    follow_up: tuple[float, float, float] | None
+    strips: tuple[VisitStrip, ...]
+    swimmer: Swimmer
+    currency: pd.DataFrame
+    queries: int
+
+
+def overview(principal: Principal, view: View) -> Overview:
+    """Return the overview of a view.
+
+    Raises
+    ------
+    Refused : without the right to see aggregates.
+    """
+    check_permission(principal, Permission.VIEW_AGGREGATES)
+    derived = derive(view)
+    status = coded(derived.status, view)
+    days = status["FUDAYS"].dropna()
+    return Overview(
+        accrual=_accrual(view, derived) if can_permission(principal, Permission.VIEW_DATES) else None,
+        status_counts={str(k): int(v) for k, v in status["STATUS"].value_counts().items()},
+        follow_up=(float(days.median()), float(days.min()), float(days.max())) if len(days) else None,
+        strips=response_strips(view, derived.response),
+        swimmer=_swimmer(view, derived),
+        currency=_currency(view, derived),
+        queries=view.cut.queries,
+    )
+
+
+def _accrual(view: View, derived: Derived) -> Accrual:
+    dm = derived.data["DM"]
+    enrolled = pd.DataFrame({"USUBJID": dm["USUBJID"], "DATE": as_dates(earliest_days(dm["ENRLDTC"]))})
+    treated = derived.anchors.set_index("USUBJID")["TRTSDT"]
+    rows = coded(enrolled, view)
+    undated = int((rows["DATE"].isna() & rows["PCODE"].isin(_treated_codes(view, treated))).sum())
+    protocol = view.protocol
+    return Accrual(
+        rows=rows.dropna(subset="DATE").sort_values(["DATE", "PCODE"], ignore_index=True),
+        planned=protocol.planned_n if protocol else None,
+        opens=protocol.recruiting.start if protocol else None,
+        closes=protocol.recruiting.end if protocol else None,
+        cutoff=view.cut.cutoff,
+        undated=undated,
+    )
+
+
+def _treated_codes(view: View, treated: pd.Series) -> pd.Series:
+    known = treated.dropna().index
+    return view.patients.loc[view.patients["USUBJID"].isin(known), "PCODE"]
+
+
+def response_strips(view: View, response: pd.DataFrame) -> tuple[VisitStrip, ...]:
+    """Return one strip per response visit over the selected patients of the full analysis set."""
+    rows = coded(response, view)
+    return tuple(_strip(rows[rows["AVISITN"] == week], week, view.settings.interval) for week in WEEKS)
+
+
+def _strip(rows: pd.DataFrame, week: int, method: IntervalMethod) -> VisitStrip:
+    due = rows[rows["AVALC"] != "NYD"]
+    state = rows["AVALC"].astype("str")
+    return VisitStrip(
+        week=week,
+        rows=pd.DataFrame({"PCODE": rows["PCODE"].to_numpy(), "STATE": state.to_numpy()}),
+        orr=estimate_proportion(int((due["RESPFL"] == "Y").sum()), len(due), method),
+        crr=estimate_proportion(int((due["CRFL"] == "Y").sum()), len(due), method),
+        not_due=int((state == "NYD").sum()),
+        missing=int((state == "NE").sum()),
+    )
+
+
+def _swimmer(view: View, derived: Derived) -> Swimmer:
+    status = coded(derived.status, view).dropna(subset="LASTDY").sort_values("PCODE", ignore_index=True)
+    patients = status.rename(columns={"LASTDY": "LAST"})[["PCODE", "LAST", "ONGOING", "STATUS"]]
+    return Swimmer(
+        patients=patients, states=_states(coded(derived.response, view), patients), events=coded(derived.marks, view)
+    )
+
+
+def _states(response: pd.DataFrame, patients: pd.DataFrame) -> pd.DataFrame:
+    """Return stretches of study days in one response state: from each assessed visit to the next."""
+    seen = response[~response["AVALC"].isin(["NYD"])]
+    seen = seen.assign(FROM=seen["ADY"].fillna(7.0 * seen["AVISITN"] + 1).astype("float64"))
+    starts = pd.concat(
+        [
+            pd.DataFrame({"PCODE": patients["PCODE"], "FROM": 1.0, "STATE": ""}),
+            seen[["PCODE", "FROM", "AVALC"]].rename(columns={"AVALC": "STATE"}),
+        ]
+    ).merge(patients[["PCODE", "LAST"]], on="PCODE")
+    starts = starts[starts["FROM"] <= starts["LAST"]].sort_values(["PCODE", "FROM"], ignore_index=True)
+    following = starts.groupby("PCODE")["FROM"].shift(-1)
+    return starts.assign(TO=following.fillna(starts["LAST"] + 0.6)).drop(columns="LAST")
+
+
+def _currency(view: View, derived: Derived) -> pd.DataFrame:
+    """Return days from the latest record of each kind to the cut-off, one row per patient."""
+    long = coded(view.reader().data_currency(), view)
+    last = earliest_days(long["LASTDTC"])
+    wide = long.assign(AGO=day_number(view.cut.cutoff) - last).pivot_table(
+        index="PCODE", columns="DOMAIN", values="AGO", aggfunc="min"
+    )
+    status = coded(derived.status, view)[["PCODE", "STATUS", "LASTDY"]]
+    return (
+        status.join(wide.reindex(columns=list(DOMAINS)), on="PCODE")
+        .sort_values("PCODE", ignore_index=True)
+    )

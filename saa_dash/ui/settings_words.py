@@ -1,0 +1,25 @@
+"""The settings in force, in words."""
+
+from __future__ import annotations
+
+from ..services.context import View
+from .words import language, t
+
+
+def rule_words(view: View) -> str:
+    """Return rule set, origin and window as one phrase, with the mark of what is not the protocol's own."""
+    rules = view.rules
+    words = t(
+        "ui.rule.words",
+        rules=rules.title[language()],
+        origin=t(f"ui.origin.{view.endpoint.origin}"),
+        days=view.endpoint.window_days,
+    )
+    if not view.primary:
+        words += " · " + t("ui.rule.sensitivity")
+    return words
+
+
+def interval_words(view: View) -> str:
+    """Return the name of the binomial interval."""
+    return t(f"ui.interval.{view.settings.interval}")
