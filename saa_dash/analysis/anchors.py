@@ -17,14 +17,15 @@ Source: domain facts, section 2 and "Other decisions"; CONTRACT "Days".
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
 
 from ..model.vocabulary import Origin
-from .days import as_dates, as_days, day_number, earliest_days, possible_days
-from .lookup import subject_positions
+from .days import Days, as_dates, as_days, day_number
+from .located import Located
+from .lookup import take
 from .study_data import StudyData
 
 # Table → columns that show the subject alive on that day.
@@ -39,69 +40,55 @@ _DISPOSITION = {
 ORIGIN_COLUMNS = {Origin.ATG_START: "ATGSDT", Origin.ATG_END: "ATGEDT", Origin.FIRST_INFUSION: "INF1DT"}
 
 
-class _Subjects:
-    """Collects one extreme day per subject."""
-
-    def __init__(self, usubjid: np.ndarray) -> None:
-        self.usubjid = usubjid
-
-    def _extreme(self, owner: pd.Series, day: np.ndarray, ufunc: np.ufunc) -> np.ndarray:
-        position = subject_positions(owner, self.usubjid)
-        usable = (position >= 0) & ~np.isnan(day)
-        out = np.full(len(self.usubjid), np.nan)
-        ufunc.at(out, position[usable], day[usable])
-        return out
-
-    def first(self, owner: pd.Series, day: np.ndarray) -> np.ndarray:
-        return self._extreme(owner, day, np.fmin)
-
-    def last(self, owner: pd.Series, day: np.ndarray) -> np.ndarray:
-        return self._extreme(owner, day, np.fmax)
-
-
 def subjects_of(data: StudyData) -> np.ndarray:
     """Return the USUBJID of every subject of DM, sorted: the order of every per-subject array."""
-    return np.sort(data["DM"]["USUBJID"].unique().astype(object))
+    return np.array(sorted(set(data["DM"]["USUBJID"].to_numpy(object))), dtype=object)
 
 
-def _doses(data: StudyData, cutoff: float) -> pd.DataFrame:
-    rows = data["EX"][["USUBJID", "EXTRT", "EXSTDTC", "EXENDTC", "EXENRF", "EXDOSE"]]
-    rows = rows[rows["EXDOSE"].to_numpy() > 0]
-    start = earliest_days(rows["EXSTDTC"])
-    end = possible_days(rows["EXENDTC"])[1]
-    end = np.where(np.isnan(end) & (rows["EXENRF"] == "Y").to_numpy(bool), cutoff, end)
-    rows = rows.assign(START=start, END=np.fmax(np.where(np.isnan(end), start, end), start))
-    return rows[start <= cutoff]
+def locate(data: StudyData) -> Mapping[str, Located]:
+    """Return the tables that analysis reads with their rows placed."""
+    subjects = subjects_of(data)
+    return {name: Located(data[name], subjects) for name in ("DM", "DS", *_CONTACT) if name in data.tables}
 
 
-def _atg(collect: _Subjects, dm: pd.DataFrame, ex: pd.DataFrame, atg: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
-    start = collect.first(atg["USUBJID"], atg["START"].to_numpy())
-    end = collect.last(atg["USUBJID"], atg["END"].to_numpy())
-    has_rows = np.isin(collect.usubjid, ex.loc[ex["EXTRT"] == "RATG", "USUBJID"].unique())
-    typed_start = collect.first(dm["USUBJID"], earliest_days(dm["ATGSTDTC"]))
-    typed_end = collect.last(dm["USUBJID"], earliest_days(dm["ATGENDTC"]))
-    start = np.where(has_rows, start, typed_start)
-    end = np.where(has_rows, end, np.fmax(typed_start, typed_end))
-    return start, end
+def _doses(ex: Located, cutoff: float) -> tuple[Days, Days]:
+    """Return first and last day of each row with a dose by the cut-off, NaN for others."""
+    start, end = ex.possible("EXSTDTC")[0], ex.possible("EXENDTC")[1]
+    end = np.where(np.isnan(end) & ex.is_code("EXENRF", "Y"), cutoff, end)
+    given = (ex.frame["EXDOSE"].to_numpy() > 0) & (start <= cutoff)
+    return np.where(given, start, np.nan), np.where(given, np.fmax(start, end), np.nan)
 
 
-def _infusions(collect: _Subjects, cells: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
-    day = cells["START"].to_numpy()
-    first = collect.first(cells["USUBJID"], day)
-    position = subject_positions(cells["USUBJID"], collect.usubjid)
-    later = (position >= 0) & (day > np.where(position >= 0, first[position], np.nan))
-    return first, collect.first(cells["USUBJID"][later], day[later])
+def _atg(dm: Located, ex: Located, start: Days, end: Days) -> tuple[Days, Days]:
+    atg = ex.is_code("EXTRT", "RATG")
+    has_rows = np.zeros(ex.size, bool)
+    has_rows[ex.position[atg & (ex.position >= 0)]] = True
+    typed_start = dm.first(dm.possible("ATGSTDTC")[0])
+    typed_end = np.fmax(dm.last(dm.possible("ATGENDTC")[0]), typed_start)
+    return np.where(has_rows, ex.first(start, atg), typed_start), np.where(has_rows, ex.last(end, atg), typed_end)
 
 
-def _contacts(data: StudyData, collect: _Subjects, cutoff: float) -> Iterable[np.ndarray]:
-    for table, columns in _CONTACT.items():
+def _infusions(ex: Located, start: Days) -> tuple[Days, Days]:
+    cells = ex.is_code("EXTRT", "UCBMNC")
+    first = ex.first(start, cells)
+    return first, ex.first(start, cells & (start > take(first, ex.position)))
+
+
+def _last_alive(tables: Mapping[str, Located], cutoff: float) -> Days:
+    contacts = []
+    for name, columns in _CONTACT.items():
         for column in columns:
-            day = earliest_days(data[table][column])
-            yield collect.last(data[table]["USUBJID"], np.where(day <= cutoff, day, np.nan))
+            day = tables[name].possible(column)[0]
+            contacts.append(tables[name].last(day, day <= cutoff))
+    return np.fmax.reduce(contacts)
 
 
-def derive_anchors(data: StudyData) -> pd.DataFrame:
+def derive_anchors(data: StudyData, tables: Mapping[str, Located] | None = None) -> pd.DataFrame:
     """Return one row per subject of DM, sorted by USUBJID.
+
+    Parameters
+    ----------
+    tables : `locate(data)` where the caller already has it.
 
     Returns
     -------
@@ -109,28 +96,32 @@ def derive_anchors(data: StudyData) -> pd.DataFrame:
     day, INF1DT/INF2DT cord blood infusions, DTHDT, DTHLATDT (death after the cut-off), HSCTDT, SALVDT, WDDT, LOSTDT,
     COMPLDT, LSTALVDT; FASFL, SAFFL (bool).
     """
+    tables = tables or locate(data)
     cutoff = day_number(data.cutoff)
-    dm, ex, ds = data["DM"], data["EX"], data["DS"]
-    collect = _Subjects(subjects_of(data))
-    doses = _doses(data, cutoff)
-    out = {"TRTSDT": collect.first(doses["USUBJID"], doses["START"].to_numpy())}
-    out["ATGSDT"], out["ATGEDT"] = _atg(collect, dm, ex, doses[doses["EXTRT"] == "RATG"])
-    out["TRTSDT"] = np.fmin(out["TRTSDT"], out["ATGSDT"])
-    out["INF1DT"], out["INF2DT"] = _infusions(collect, doses[doses["EXTRT"] == "UCBMNC"])
-    day = earliest_days(ds["DSSTDTC"])
-    for column, code in _DISPOSITION.items():
-        rows = (ds["DSDECOD"] == code).to_numpy(bool)
-        out[column] = collect.first(ds["USUBJID"][rows], day[rows])
-    out["DTHDT"] = np.fmin(out["DTHDT"], collect.first(dm["USUBJID"], earliest_days(dm["DTHDTC"])))
-    out["DTHLATDT"] = np.where(out["DTHDT"] > cutoff, out["DTHDT"], np.nan)
-    for column in ("ATGSDT", *_DISPOSITION):
-        out[column] = np.where(out[column] > cutoff, np.nan, out[column])
-    alive = np.fmax.reduce(list(_contacts(data, collect, cutoff)))
-    out["LSTALVDT"] = np.where(np.isnan(out["DTHDT"]), alive, out["DTHDT"])
-    frame = pd.DataFrame({"USUBJID": pd.array(collect.usubjid, dtype="str")} | {k: as_dates(v) for k, v in out.items()})
-    sex = dm.drop_duplicates("USUBJID").set_index("USUBJID")["SEX"].reindex(collect.usubjid)
-    frame.insert(1, "SEX", sex.to_numpy())
-    return frame.assign(FASFL=~np.isnan(out["ATGSDT"]), SAFFL=~np.isnan(out["TRTSDT"]))
+    dm, ex, ds = tables["DM"], tables["EX"], tables["DS"]
+    start, end = _doses(ex, cutoff)
+    days = {"TRTSDT": ex.first(start)}
+    days["ATGSDT"], days["ATGEDT"] = _atg(dm, ex, start, end)
+    days["ATGSDT"] = np.where(days["ATGSDT"] > cutoff, np.nan, days["ATGSDT"])
+    days["TRTSDT"] = np.fmin(days["TRTSDT"], days["ATGSDT"])
+    days["INF1DT"], days["INF2DT"] = _infusions(ex, start)
+    day = ds.possible("DSSTDTC")[0]
+    dated = {column: ds.first(day, ds.is_code("DSDECOD", code)) for column, code in _DISPOSITION.items()}
+    dated["DTHDT"] = np.fmin(dated["DTHDT"], dm.first(dm.possible("DTHDTC")[0]))
+    days |= {column: np.where(date > cutoff, np.nan, date) for column, date in dated.items()}
+    days["DTHLATDT"] = np.where(dated["DTHDT"] > cutoff, dated["DTHDT"], np.nan)
+    alive = _last_alive(tables, cutoff)
+    days["LSTALVDT"] = np.where(np.isnan(days["DTHDT"]), alive, days["DTHDT"])
+    columns = {"USUBJID": pd.array(subjects_of(data), dtype="str"), "SEX": _sex(dm)}
+    columns |= {name: as_dates(day) for name, day in days.items()}
+    treated = {"FASFL": ~np.isnan(days["ATGSDT"]), "SAFFL": ~np.isnan(days["TRTSDT"])}
+    return pd.DataFrame(columns | treated)
+
+
+def _sex(dm: Located) -> object:
+    out = np.full(dm.size, None, dtype=object)
+    out[dm.position] = dm.frame["SEX"].to_numpy(object)
+    return pd.array(out, dtype="str")
 
 
 def origin_days(anchors: pd.DataFrame, origin: Origin) -> np.ndarray:

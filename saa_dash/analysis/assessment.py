@@ -82,7 +82,8 @@ def until_new_treatment(counts: Mapping[str, Series], anchors: pd.DataFrame) -> 
 
 def panel_days(counts: Mapping[str, Series]) -> np.ndarray:
     """Return the sorted packed keys of all panels."""
-    return np.unique(np.concatenate([counts[test].key for test in _PANEL_TESTS]))
+    keys = np.sort(np.concatenate([counts[test].key for test in _PANEL_TESTS]), kind="stable")
+    return keys[np.append(True, keys[1:] != keys[:-1])[: len(keys)]]
 
 
 def _pick(series: Series, subject: np.ndarray, panel: np.ndarray) -> Picked:

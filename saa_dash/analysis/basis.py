@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from .anchors import derive_anchors
+from .anchors import derive_anchors, locate
 from .counts import Series, collect_counts
 from .days import day_number
 from .study_data import StudyData
@@ -35,8 +35,8 @@ class Basis:
 
 def prepare(data: StudyData) -> Basis:
     """Return the basis of a cut; hand it to the derivations to spare them the work when several are wanted."""
-    anchors = derive_anchors(data)
+    tables, cutoff = locate(data), day_number(data.cutoff)
+    anchors = derive_anchors(data, tables)
     subjects = anchors["USUBJID"].to_numpy(object)
-    return Basis(
-        day_number(data.cutoff), subjects, anchors, collect_counts(data, subjects), collect_support(data, subjects)
-    )
+    counts = collect_counts(tables["LB"], cutoff)
+    return Basis(cutoff, subjects, anchors, counts, collect_support(tables["CM"], tables["SV"], cutoff))

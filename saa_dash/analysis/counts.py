@@ -17,16 +17,16 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from .days import day_number, whole_days
+from .located import Located
 from .logic import ABOVE, BELOW, EXACT
-from .lookup import pack, subject_positions
-from .study_data import StudyData
+from .lookup import pack, positions, text_codes
 
 LINEAGES = ("ANC", "HGB", "PLAT", "ARC")
 COUNT_TESTS = (*LINEAGES, "WBC")
 
 
 _MINUTES = 60.0
+_TIME_STARTS = len("2026-03-05T")
 
 
 @dataclass(frozen=True)
@@ -52,10 +52,10 @@ class Series:
 
 def _minute(dtc: pd.Series) -> np.ndarray:
     """Return the time of day in minutes; -1 without one."""
-    codes, distinct = pd.factorize(dtc.str.slice(11))
+    codes, distinct = text_codes(dtc)
     minutes = []
     for text in distinct:
-        parts = [float(part) for part in text.split(":") if part.replace(".", "").isdigit()]
+        parts = [float(part) for part in text[_TIME_STARTS:].split(":") if part.replace(".", "").isdigit()]
         minutes.append(sum(part * _MINUTES ** (1 - i) for i, part in enumerate(parts)) if parts else -1.0)
     return np.array([*minutes, -1.0])[codes]
 
@@ -75,26 +75,23 @@ def _first_of_day(key: np.ndarray, rows: pd.DataFrame, reading: np.ndarray) -> n
     return order[np.insert(~repeated, 0, True)]
 
 
-def collect_counts(data: StudyData, subjects: np.ndarray, tests: Iterable[str] = COUNT_TESTS) -> Mapping[str, Series]:
+def collect_counts(lb: Located, cutoff: float, tests: Iterable[str] = COUNT_TESTS) -> Mapping[str, Series]:
     """Return the judged values of each test.
 
     Parameters
     ----------
-    subjects : USUBJID in the order of `anchors.subjects_of`. tests : LBTESTCD values.
+    lb : the laboratory table. cutoff : days since 1970-01-01. tests : LBTESTCD values.
     """
     tests = tuple(tests)
-    lb = data["LB"]
-    test = subject_positions(lb["LBTESTCD"], np.array(tests, dtype=object))
-    wanted = np.flatnonzero((test >= 0) & ~np.isnan(lb["LBSTRESN"].to_numpy()))
-    rows = lb[["USUBJID", "LBDTC", "LBSTRESN", "LBCENS", "LBSTNRLO"]].iloc[wanted]
-    test = test[wanted]
-    day = whole_days(rows["LBDTC"])
-    subject = subject_positions(rows["USUBJID"], subjects)
-    keep = np.flatnonzero((subject >= 0) & (day <= day_number(data.cutoff)))
-    rows, test, day, subject = rows.iloc[keep], test[keep], day[keep], subject[keep]
-    sign = rows["LBCENS"]
-    reading = np.select([(sign == "<").to_numpy(bool), (sign == ">").to_numpy(bool)], [BELOW, ABOVE], EXACT)
-    key = pack(test * len(subjects) + subject, day)
+    first, last = lb.possible("LBDTC")
+    test = positions(lb.frame["LBTESTCD"], tests)
+    usable = (test >= 0) & (lb.position >= 0) & (first == last) & (first <= cutoff)
+    wanted = np.flatnonzero(usable & ~np.isnan(lb.frame["LBSTRESN"].to_numpy()))
+    rows = lb.frame[["LBDTC", "LBSTRESN", "LBCENS", "LBSTNRLO"]].iloc[wanted]
+    test, day, subject = test[wanted], first[wanted], lb.position[wanted]
+    sign = positions(rows["LBCENS"], ("<", ">"))
+    reading = np.select([sign == 0, sign == 1], [BELOW, ABOVE], EXACT)
+    key = pack(test * lb.size + subject, day)
     chosen = _first_of_day(key, rows, reading)
     columns = [rows["LBSTRESN"].to_numpy(), reading, rows["LBSTNRLO"].to_numpy()]
     key, test = pack(subject, day)[chosen], test[chosen]

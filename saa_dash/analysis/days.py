@@ -14,11 +14,14 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
+from .lookup import text_codes
+
 Days = np.ndarray
 
 _EPOCH = date(1970, 1, 1).toordinal()
 _MISSING = (np.nan, np.nan)
-_DISTINCT_DATES_KEPT = 200_000
+_DISTINCT_KEPT = 200_000
+_DATE_LENGTH = 10
 
 
 def day_number(value: date) -> float:
@@ -26,7 +29,7 @@ def day_number(value: date) -> float:
     return float(value.toordinal() - _EPOCH)
 
 
-@lru_cache(maxsize=_DISTINCT_DATES_KEPT)
+@lru_cache(maxsize=_DISTINCT_KEPT)
 def _bounds(text: str) -> tuple[float, float]:
     parts = text.split("-")
     try:
@@ -51,10 +54,8 @@ def possible_days(dtc: pd.Series) -> tuple[Days, Days]:
     ----------
     dtc : text, possibly partial ("2026-03", "2026") or with a time; NaN where missing.
     """
-    if not len(dtc):
-        return np.empty(0), np.empty(0)
-    codes, distinct = pd.factorize(dtc.str.slice(0, 10))
-    table = np.array([_bounds(text) for text in distinct] + [_MISSING])  # code -1 (missing) takes the last row
+    codes, distinct = text_codes(dtc)
+    table = np.array([_bounds(text[:_DATE_LENGTH]) for text in distinct] + [_MISSING])  # -1 (missing) takes the last
     return table[codes, 0], table[codes, 1]
 
 

@@ -6,10 +6,12 @@ Positions are those of the subject in `saa_dash.analysis.anchors` order.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 _SPAN = 1 << 22
 _SHIFT = 1 << 21
@@ -26,13 +28,23 @@ def unpack(key: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return key // _SPAN, (key % _SPAN - _SHIFT).astype("float64")
 
 
-def subject_positions(usubjid: pd.Series, subjects: np.ndarray) -> np.ndarray:
-    """Return each row's position in `subjects` (sorted, distinct); -1 where it is not among them."""
-    if not len(usubjid):
-        return np.empty(0, dtype="int64")
-    codes, distinct = pd.factorize(usubjid)
-    where = pd.Index(subjects).get_indexer(pd.Index(distinct))
-    return np.append(where, -1)[codes]
+def text_codes(column: pd.Series) -> tuple[np.ndarray, list[str]]:
+    """Return each row's place in the list of distinct texts (-1 where missing), and that list.
+
+    The text columns are Arrow arrays; asking Arrow costs a tenth of a millisecond where pandas takes half of one.
+    """
+    values = pa.array(column.array)
+    if isinstance(values, pa.ChunkedArray):
+        values = values.combine_chunks()
+    encoded = values.dictionary_encode()
+    return encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False), encoded.dictionary.to_pylist()
+
+
+def positions(column: pd.Series, listed: Iterable[str]) -> np.ndarray:
+    """Return each row's place in a list of distinct texts, e.g. its subject's; -1 where it is not among them."""
+    codes, distinct = text_codes(column)
+    place = {text: i for i, text in enumerate(listed)}
+    return np.array([*(place.get(text, -1) for text in distinct), -1], dtype="int64")[codes]
 
 
 def nearest(keys: np.ndarray, subject: np.ndarray, target: np.ndarray, within: float) -> np.ndarray:

@@ -28,9 +28,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from .days import day_number, possible_days
-from .lookup import Intervals, last_before, next_on_or_after, pack, subject_positions, unpack
-from .study_data import StudyData
+from .located import Located
+from .lookup import Intervals, last_before, next_on_or_after, pack, positions, unpack
 
 RBC_DAYS, EPO_DAYS = 14, 14
 PLATELET_DAYS, TPO_DAYS = 7, 7
@@ -52,7 +51,7 @@ CLASSES = tuple(name for classes in LOOK_BACK.values() for name in classes)
 
 _TRANSFUSIONS = ("RBC", "PLATELET")
 _STUDY_TPORA = "hetrombopag|海曲泊帕"
-_NO, _YES = 0.0, 1.0
+_YES = 1.0
 
 
 @dataclass(frozen=True)
@@ -97,75 +96,71 @@ class Supported:
     imputed: np.ndarray
 
 
-def _rows(data: StudyData, subjects: np.ndarray) -> pd.DataFrame:
-    cm = data["CM"]
-    cm = cm.loc[cm["CMCLAS"].isin(CLASSES), ["USUBJID", "CMCLAS", "CMTRT", "CMDECOD", "CMSTDTC", "CMENDTC", "CMENRF"]]
-    tpora = cm["CMCLAS"] == "TPORA"
-    if tpora.any():
-        named = [cm[column].str.contains(_STUDY_TPORA, case=False).fillna(False) for column in ("CMTRT", "CMDECOD")]
-        cm = cm[~(tpora & (named[0] | named[1]))]
-    cutoff = day_number(data.cutoff)
-    first, last_start = possible_days(cm["CMSTDTC"])
-    end = possible_days(cm["CMENDTC"])[1]
-    transfusion = cm["CMCLAS"].isin(_TRANSFUSIONS).to_numpy(bool)
-    ongoing = (cm["CMENRF"] == "Y").to_numpy(bool) | np.isnan(end)
+def _rows(cm: Located, cutoff: float) -> pd.DataFrame:
+    kind = positions(cm.frame["CMCLAS"], CLASSES)
+    first, last_start = cm.possible("CMSTDTC")
+    end = cm.possible("CMENDTC")[1]
+    transfusion = np.isin(kind, [CLASSES.index(name) for name in _TRANSFUSIONS])
+    ongoing = cm.is_code("CMENRF", "Y") | np.isnan(end)
     last = np.where(transfusion, np.fmax(last_start, end), np.where(ongoing, cutoff, end))
     exact = first == last_start
     first, last = np.where(np.isnan(first), -np.inf, first), np.where(np.isnan(last), np.inf, last)
-    subject = subject_positions(cm["USUBJID"], subjects)
-    rows = pd.DataFrame(
-        {"KIND": cm["CMCLAS"].to_numpy(object), "SUBJECT": subject, "FIRST": first, "EXACT": exact}
-    ).assign(LAST=np.maximum(first, last))
-    return rows[(subject >= 0) & (first <= cutoff)]
+    use = (kind >= 0) & (cm.position >= 0) & (first <= cutoff)
+    tpora = use & (kind == CLASSES.index("TPORA"))
+    if tpora.any():
+        use[tpora] = ~_names_study_drug(cm.frame[tpora])
+    columns = {"KIND": kind, "SUBJECT": cm.position, "FIRST": first, "LAST": np.maximum(first, last), "EXACT": exact}
+    return pd.DataFrame({name: column[use] for name, column in columns.items()})
 
 
-def _visits(data: StudyData, subjects: np.ndarray) -> VisitAnswers:
-    sv = data["SV"]
-    first, last = possible_days(sv["SVSTDTC"])
-    subject = subject_positions(sv["USUBJID"], subjects)
-    use = (subject >= 0) & (first == last) & (first <= day_number(data.cutoff))
-    key, where = np.unique(pack(subject[use], first[use]), return_inverse=True)
+def _names_study_drug(rows: pd.DataFrame) -> np.ndarray:
+    named = [rows[column].str.contains(_STUDY_TPORA, case=False) for column in ("CMTRT", "CMDECOD")]
+    return (named[0].fillna(False) | named[1].fillna(False)).to_numpy(bool)
+
+
+def _visits(sv: Located, cutoff: float) -> VisitAnswers:
+    first, last = sv.possible("SVSTDTC")
+    use = (sv.position >= 0) & (first == last) & (first <= cutoff)
+    key, where = np.unique(pack(sv.position[use], first[use]), return_inverse=True)
     answers = {}
     for question, _ in QUESTIONS.values():
-        typed = sv[question][use]
-        given = np.where((typed == "Y").to_numpy(bool), _YES, np.where((typed == "N").to_numpy(bool), _NO, np.nan))
+        typed = positions(sv.frame[question], ("N", "Y"))[use]  # the code is the answer: 0 no, 1 yes
         answers[question] = np.full(len(key), np.nan)
-        np.fmax.at(answers[question], where, given)
+        np.fmax.at(answers[question], where, np.where(typed < 0, np.nan, typed))
     return VisitAnswers(key, answers)
 
 
-def _intervals(rows: pd.DataFrame) -> ClassIntervals:
+def _intervals(rows: pd.DataFrame, where: np.ndarray) -> ClassIntervals:
     columns = [rows[name].to_numpy() for name in ("SUBJECT", "FIRST", "LAST")]
-    exact = rows["EXACT"].to_numpy(bool)
-    return ClassIntervals(Intervals.of(*columns), Intervals.of(*(column[exact] for column in columns)))
+    exact = where & rows["EXACT"].to_numpy(bool)
+    return ClassIntervals(*(Intervals.of(*(column[use] for column in columns)) for use in (where, exact)))
 
 
 def _undated(visits: VisitAnswers, question: str, recorded: Intervals, kind: str) -> pd.DataFrame:
     """Return an interval from visit to visit for each "yes" that no record of the class explains."""
     subject, day = unpack(visits.key)
-    same = np.append(False, subject[1:] == subject[:-1]) if len(subject) else np.empty(0, bool)
-    previous = np.where(same, np.roll(day, 1), -np.inf)
-    since = recorded.days_since(subject, day)
-    lone = (visits.answers[question] == _YES) & ~(day - since >= previous)
-    return pd.DataFrame(
-        {"KIND": kind, "SUBJECT": subject[lone], "FIRST": previous[lone], "LAST": day[lone], "EXACT": False}
-    )
+    follows = np.append(np.zeros(1, bool), subject[1:] == subject[:-1])[: len(subject)]
+    previous = np.where(follows, np.roll(day, 1), -np.inf)
+    lone = (visits.answers[question] == _YES) & ~(day - recorded.days_since(subject, day) >= previous)
+    columns = {"KIND": np.full(len(day), CLASSES.index(kind)), "SUBJECT": subject, "FIRST": previous, "LAST": day}
+    return pd.DataFrame({name: column[lone] for name, column in columns.items()} | {"EXACT": False})
 
 
-def collect_support(data: StudyData, subjects: np.ndarray) -> Support:
+def collect_support(cm: Located, sv: Located, cutoff: float) -> Support:
     """Return every support interval and visit answer of a cut.
 
     Parameters
     ----------
-    subjects : USUBJID in the order of `anchors.subjects_of`.
+    cm, sv : medication and visit tables. cutoff : days since 1970-01-01.
     """
-    rows, visits = _rows(data, subjects), _visits(data, subjects)
+    recorded, visits = _rows(cm, cutoff), _visits(sv, cutoff)
+    parts = [recorded]
     for question, kinds in QUESTIONS.values():
-        recorded = rows[rows["KIND"].isin(kinds)]
-        extra = _undated(visits, question, _intervals(recorded).all, kinds[0])
-        if len(extra):
-            rows = pd.concat([rows, extra], ignore_index=True)
-    return Support({kind: _intervals(rows[rows["KIND"] == kind]) for kind in CLASSES}, visits)
+        asked = np.isin(recorded["KIND"], [CLASSES.index(kind) for kind in kinds])
+        parts.append(_undated(visits, question, _intervals(recorded, asked).all, kinds[0]))
+    rows = pd.concat(parts, ignore_index=True) if any(len(part) for part in parts[1:]) else recorded
+    kinds_of_rows = rows["KIND"].to_numpy()
+    return Support({kind: _intervals(rows, kinds_of_rows == i) for i, kind in enumerate(CLASSES)}, visits)
 
 
 def support_of(support: Support, lineage: str, subject: np.ndarray, day: np.ndarray) -> Supported:
