@@ -1,6 +1,7 @@
 """Derived datasets kept as Parquet under ``DIR/cache/<content hash>/<settings hash>-<code version>/``.
 
-Both hashes are shortened to 16 digits: Windows allows 260 characters for a path. The cache may be deleted at any time, and where the disk refuses it nothing is kept: the frame is still returned.
+Both hashes are shortened to 16 digits: Windows allows 260 characters for a path. The cache may be deleted at any time,
+and where the disk refuses it nothing is kept: the frame is still returned.
 """
 
 from __future__ import annotations

@@ -60,7 +60,7 @@ def _number_keys(rows: list[dict[str, Any]]) -> None:
 
 def make_tables(*, study: str = STUDY, **overrides: Sequence[Row]) -> dict[str, pd.DataFrame]:
     """Return every table of a cut; an override gives the rows of one table, all others keep the example rows."""
-    rows = {**{name: () for name in TABLES}, **_example(study), **overrides}
+    rows = {**dict.fromkeys(TABLES, ()), **_example(study), **overrides}
     return {name: make_frame(name, rows[name], study=study) for name in TABLES}
 
 
