@@ -21,6 +21,7 @@ class EndpointSettings:
         ``strict`` (28 d platelets, 56 d red cells).
     arc_cut : reticulocytes that count as SAA below it, 10^9/L: 60 automated, 20 manual.
     confirm_min, confirm_max : days after a first recovery value within which it must be confirmed, both included.
+    recovery_rule : ``confirmed`` (within those days) or ``three_days`` (three consecutive days, for daily counts).
     """
 
     criteria: str = "nih"
@@ -30,6 +31,7 @@ class EndpointSettings:
     arc_cut: float = 60.0
     confirm_min: int = 7
     confirm_max: int = 35
+    recovery_rule: str = "confirmed"
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ TEMPLATE = Path(__file__).with_name("study.default.toml")
 ERROR = "error.study_invalid"
 
 INDEPENDENCE = ("value_valid", "28", "strict")
+RECOVERY_RULES = ("confirmed", "three_days")
 CONF_TYPES = ("log-log", "log", "plain")
 INTERVALS = ("clopper-pearson", "wilson", "jeffreys")
 BOUNDARY_EVENTS = ("death", "death_100d", "sae", "related_sae")
@@ -91,6 +92,7 @@ def _endpoints(section: Section, rule_sets: dict[str, RuleSet]) -> EndpointSetti
         arc_cut=section.number("arc_cut", 1, MAX_ARC_CUT, default.arc_cut),
         confirm_min=section.integer("confirm_min", 1, MAX_CONFIRM_DAYS, default.confirm_min),
         confirm_max=section.integer("confirm_max", 1, MAX_CONFIRM_DAYS, default.confirm_max),
+        recovery_rule=section.choice("recovery_rule", RECOVERY_RULES, default.recovery_rule),
     )
     if settings.confirm_min > settings.confirm_max:
         section.find("confirm_max", "below_min", value=settings.confirm_max, low=settings.confirm_min)
