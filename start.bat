@@ -52,8 +52,9 @@ copy /y requirements.lock "%STAMP%" >nul
 type tools\windows\starting.txt
 start "" /b "%VPY%" tools\windows\open_browser.py %PORT%
 "%VPY%" -m saa_dash serve --port %PORT%
-if errorlevel 1 pause
-exit /b %errorlevel%
+set "RC=%errorlevel%"
+if not "%RC%"=="0" pause
+exit /b %RC%
 
 :no_python
 type tools\windows\no-python.txt
