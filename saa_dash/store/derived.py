@@ -19,7 +19,6 @@ from .code_version import code_version
 from .files import write_through
 from .layout import Layout, child
 
-
 _DIGITS = 16
 
 
