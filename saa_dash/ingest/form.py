@@ -89,6 +89,12 @@ class Sheet:
         """Tell whether the rows UNIT, LLN_M … stand between header and data."""
         return self.wide == "lab"
 
+    @property
+    def start_column(self) -> str:
+        """Return the date a row begins with: the first date column; "" for the subjects, who have several."""
+        dates = (column.code for column in self.columns if column.kind in DATE_KINDS)
+        return "" if self.table == "DM" else next(dates, "")
+
     def column(self, code: str) -> Column:
         """Return the column `code`; raises KeyError for an unknown one."""
         for column in self.all_columns:

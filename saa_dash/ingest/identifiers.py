@@ -4,23 +4,30 @@ from __future__ import annotations
 
 import re
 
-import pandas as pd
-
 from ..model.problem import Problem
 from .codes import make_problem
 from .raw import RawSheet, RawSource
 from .text import header_keys
 
 INITIALS = "initials"
+HEADER_SEARCH_ROWS = 10  # a title may stand above the header
 _COLUMN_WORDS = {
-    "identifier_name": "姓名 患者姓名 病人姓名 受试者姓名 名字 name fullname patientname subjectname lastname firstname surname",
+    "identifier_name": (
+        "姓名 患者姓名 病人姓名 受试者姓名 名字 name fullname patientname subjectname lastname firstname surname"
+    ),
     "identifier_id_number": "身份证 身份证号 身份证号码 证件号 证件号码 idcard idnumber nationalid",
-    "identifier_mobile": "手机 手机号 手机号码 电话 电话号码 联系电话 联系方式 mobile phone telephone phonenumber mobilenumber",
+    "identifier_mobile": (
+        "手机 手机号 手机号码 电话 电话号码 联系电话 联系方式 mobile phone telephone phonenumber mobilenumber"
+    ),
     "identifier_hospital_number": (
-        "住院号 病案号 门诊号 病历号 登记号 就诊卡号 医保号 hospitalnumber hospitalno mrn medicalrecordnumber inpatientno"
+        "住院号 病案号 门诊号 病历号 登记号 就诊卡号 医保号 "
+        "hospitalnumber hospitalno mrn medicalrecordnumber inpatientno"
     ),
     "identifier_birth_date": "出生日期 出生年月日 生日 birthdate dateofbirth dob brthdtc birthday",
-    INITIALS: "姓名缩写 姓名首字母 拼音缩写 姓名拼音缩写 受试者缩写 患者姓名缩写 受试者姓名缩写 initials subjectinitials patientinitials",
+    INITIALS: (
+        "姓名缩写 姓名首字母 拼音缩写 姓名拼音缩写 受试者缩写 患者姓名缩写 受试者姓名缩写 "
+        "initials subjectinitials patientinitials"
+    ),
 }
 _COLUMNS = {word: code for code, words in _COLUMN_WORDS.items() for word in words.split()}
 _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -30,7 +37,7 @@ _ID18 = re.compile(rf"(?<!\d)[1-9]\d{{5}}{_BIRTH}\d{{3}}[\dXx](?![\dXx])")
 _ID15 = re.compile(r"(?<!\d)[1-9]\d{5}\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}(?!\d)")
 _MOBILE = re.compile(r"(?<!\d)(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)")
 _FULL_DATE = re.compile(r"\d{4}\D+\d{1,2}\D+\d{1,2}|\d{8}|\d{5}|\d{1,2}\D\d{1,2}\D\d{2,4}")
-_SUSPECT = re.compile(r"\d{9,}|\d{3}[- ]\d{4}[- ]\d{4}")  # cheap first look at every cell
+_SUSPECT = re.compile(r"\d{9,}|\d{3}[- ]?\d{4}[- ]\d{4}|\d{3}[- ]\d{4}[- ]?\d{4}")  # cheap first look at every cell
 _MIN_ID15_PROVINCE, _MAX_ID15_PROVINCE = 11, 82
 
 
@@ -76,32 +83,33 @@ def _in_columns(sheet: RawSheet) -> list[Problem]:
     problems = []
     for position in sheet.cells:
         column = sheet.cells[position].dropna()
-        for row, text in column.head(10).items():  # the header stands among the first rows
-            code = identifier_column(str(text))
-            values = column[column.index > row]  # type: ignore[operator]
+        rows = [int(row) for row in column.index[:HEADER_SEARCH_ROWS]]
+        for row, text in zip(rows, column, strict=False):
+            code = identifier_column(text)
+            values = column[column.index > row]
             if code == "identifier_birth_date":
                 values = values[values.map(lambda value: bool(_FULL_DATE.search(value)))]
             if code is None or code == INITIALS or values.empty:
                 continue
-            where = {"file": sheet.file, "sheet": sheet.name, "column": str(text), "value": mask(values.iloc[0])}
-            problems.append(make_problem(code, row=int(row), n=len(values), **where))  # type: ignore
+            value = mask(str(values.iloc[0]))
+            problems.append(
+                make_problem(code, file=sheet.file, sheet=sheet.name, row=row, column=text, value=value, n=len(values))
+            )
             break
     return problems
 
 
 def _in_values(sheet: RawSheet) -> list[Problem]:
-    cells = sheet.cells.stack()
-    cells = cells[cells.str.contains(_SUSPECT.pattern, regex=True)]
     problems = []
-    for (row, position), text in cells.items():  # type: ignore[misc]
-        code = identifier_in(str(text))
-        if code is not None:
-            column = _header_above(sheet.cells[position], int(row))
-            where = {"file": sheet.file, "sheet": sheet.name, "column": column, "value": mask(str(text))}
-            problems.append(make_problem(code, row=int(row), n=1, **where))  # type: ignore[arg-type]
+    for position in sheet.cells:
+        column = sheet.cells[position].dropna()
+        suspects = column[column.str.contains(_SUSPECT.pattern, regex=True)]
+        rows = [int(row) for row in suspects.index]
+        for row, text in zip(rows, suspects, strict=True):
+            code = identifier_in(text)
+            if code is not None:
+                header = next((cell for cell in column[column.index < row]), "")
+                problems.append(
+                    make_problem(code, file=sheet.file, sheet=sheet.name, row=row, column=header, value=mask(text), n=1)
+                )
     return problems
-
-
-def _header_above(column: pd.Series, row: int) -> str:
-    above = column[column.index < row].dropna()
-    return str(above.iloc[0]) if len(above) else ""

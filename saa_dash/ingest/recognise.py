@@ -14,11 +14,10 @@ from ..i18n.catalogue import LANGUAGES, translate
 from ..model.problem import Problem
 from .codes import make_problem
 from .form import INFO_SHEET, LIMIT_ROWS, Form, Sheet, bilingual_term, column_label, sheet_title
-from .identifiers import INITIALS, identifier_column
+from .identifiers import HEADER_SEARCH_ROWS, INITIALS, identifier_column
 from .raw import RawSheet, RawSource
 from .text import fold, header_keys
 
-HEADER_SEARCH_ROWS = 10  # a title may stand above the header
 _ALIASES_FILE = Path(__file__).with_name("lis_aliases.toml")
 
 
@@ -59,7 +58,7 @@ class FormSheet:
     def typed(self, row: int, column: str) -> str:
         """Return a cell as typed, "" for an empty one."""
         value = self.data.at[row, column]
-        return "" if pd.isna(value) else str(value)
+        return value if isinstance(value, str) else ""
 
 
 def _both_orders(zh: str, en: str) -> tuple[str, ...]:
@@ -148,7 +147,7 @@ def _form_sheet(raw: RawSheet, sheet: Sheet, mappings: Mapping[str, str]) -> tup
         if raw.cells.empty:
             return None, []
         return None, [make_problem("header_missing", file=raw.file, sheet=raw.name)]
-    header = raw.cells.loc[header_row]
+    header = pd.Series(raw.cells.loc[header_row])
     body = raw.cells.loc[raw.cells.index > header_row]
     positions, foreign, problems = _columns(raw, header, body, words)
     headers = {code: str(header[position]) for code, position in positions.items()}

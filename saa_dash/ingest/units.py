@@ -105,5 +105,5 @@ def _unit_words(units: tuple[str, ...]) -> Mapping[str, str]:
 
 
 def canonical_unit(test: TestUnits, text: str) -> str | None:
-    """Return the unit of `test` that `text` names, e.g. ``/uL`` for ``个/μL``; None where it is not one of its units."""
+    """Return the unit of `test` that `text` names, e.g. ``/uL`` for ``个/μL``; None where it is none of its units."""
     return _unit_words(tuple(test.factors)).get(fold_unit(text))

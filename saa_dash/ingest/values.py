@@ -1,0 +1,152 @@
+"""Text cells of a sheet turned into typed values; what cannot be read is kept as the code of what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import pandas as pd
+
+from ..i18n.catalogue import LANGUAGES, term
+from ..model.problem import Problem
+from .dates import read_date, read_time
+from .form import DATE_KINDS, Column, Form
+from .numbers import is_missing_token, read_number
+from .recognise import FormSheet
+from .text import fold, half_width, map_unique
+
+MISSING_TOKEN = "missing_token"
+
+
+class _Read(NamedTuple):
+    value: object = None
+    extra: str | None = None  # "<" or ">" of a number, time of day of a date
+    issue: str | None = None
+
+
+@dataclass(frozen=True)
+class TypedSheet:
+    """A sheet with typed values.
+
+    Parameters
+    ----------
+    values : one column per form column; numbers float, the rest text (codes, ISO dates); index = spreadsheet row.
+    extras : ``<``/``>`` of numbers and time of day of dates, same shape.
+    issues : code of what is wrong with a cell, same shape.
+    """
+
+    source: FormSheet
+    values: pd.DataFrame
+    extras: pd.DataFrame
+    issues: pd.DataFrame
+
+    def flag(self, rows: pd.Series, code: str, column: str, **params: object) -> list[Problem]:
+        """Return one problem per row where `rows` is true.
+
+        Parameters
+        ----------
+        params : values for the sentence; a Series gives each row its own.
+        """
+        problems = []
+        for row in rows.index[rows.fillna(False).astype(bool)]:
+            own = {name: value[row] if isinstance(value, pd.Series) else value for name, value in params.items()}
+            problems.append(self.source.problem(code, int(row), column, self.source.typed(row, column), **own))
+        return problems
+
+
+def choice_words(form: Form, list_name: str) -> Mapping[str, str]:
+    """Return what is understood for a code list: folded word → code; the code itself wins over any word."""
+    words: dict[str, str] = {}
+    aliases = form.aliases.get(list_name, {})
+    for code in form.lists[list_name]:
+        zh, en = (term(lang, list_name, code) for lang in LANGUAGES)
+        for word in (zh, en, f"{zh} {en}", f"{en} {zh}", *aliases.get(code, ())):
+            words.setdefault(fold(word), code)
+    return words | {fold(code): code for code in form.lists[list_name]}
+
+
+def _choice_reader(form: Form, column: Column) -> Callable[[str], _Read]:
+    words = choice_words(form, column.list_name)
+
+    def read(text: str) -> _Read:
+        code = words.get(fold(text))
+        if code is not None:
+            return _Read(code)
+        if column.kind == "terms":
+            return _Read(text)
+        return _Read(issue=MISSING_TOKEN if is_missing_token(text) else "choice_unknown")
+
+    return read
+
+
+def _number_reader(column: Column) -> Callable[[str], _Read]:
+    units = {term(lang, "unit", column.unit) for lang in LANGUAGES if column.unit}
+    suffixes = tuple(units | {column.unit} | set(column.suffixes))
+
+    def read(text: str) -> _Read:
+        if is_missing_token(text):
+            return _Read(issue=MISSING_TOKEN)
+        number = read_number(text, suffixes)
+        if number.issue:
+            return _Read(issue=number.issue)
+        if number.censor and not column.censored:
+            return _Read(issue="number_censored")
+        if column.kind == "int" and number.value is not None and not float(number.value).is_integer():
+            return _Read(issue="not_whole")
+        return _Read(number.value, number.censor)
+
+    return read
+
+
+def _date_reader(column: Column) -> Callable[[str], _Read]:
+    def read(text: str) -> _Read:
+        if is_missing_token(text):
+            return _Read(issue=MISSING_TOKEN)
+        found = read_date(text, partial=column.kind == "pdate")
+        return _Read(found.iso, found.time, found.issue)
+
+    return read
+
+
+def _read_time_cell(text: str) -> _Read:
+    if is_missing_token(text):
+        return _Read(issue=MISSING_TOKEN)
+    time = read_time(text)
+    return _Read(time, issue=None if time else "time_unreadable")
+
+
+def _reader(form: Form, column: Column) -> Callable[[str], _Read]:
+    if column.list_name:
+        return _choice_reader(form, column)
+    if column.kind in ("int", "num"):
+        return _number_reader(column)
+    if column.kind in DATE_KINDS:
+        return _date_reader(column)
+    if column.kind == "time":
+        return _read_time_cell
+    if column.kind == "id":
+        return lambda text: _Read(half_width(text).upper())
+    return lambda text: _Read(text)
+
+
+_PARTS = ("value", "extra", "issue")
+
+
+def type_sheet(sheet: FormSheet, form: Form) -> TypedSheet:
+    """Read every cell of a sheet according to its column."""
+    parts: dict[str, dict[str, pd.Series]] = {part: {} for part in _PARTS}
+    for column in sheet.sheet.all_columns:
+        texts = sheet.data[column.code]
+        if texts.isna().all():
+            continue
+        read = map_unique(texts, _reader(form, column)).map(lambda cell: cell if isinstance(cell, _Read) else _Read())
+        for position, part in enumerate(_PARTS):
+            parts[part][column.code] = read.str[position]
+    frames = {part: pd.DataFrame(columns, index=sheet.data.index) for part, columns in parts.items()}
+    numbers = {column.code for column in sheet.sheet.all_columns if column.kind in ("int", "num")}
+    codes = list(sheet.sheet.codes)
+    values = frames["value"].reindex(columns=codes)
+    values = values.astype({code: float if code in numbers else "str" for code in codes})
+    extras, issues = (frames[part].reindex(columns=codes).astype("str") for part in ("extra", "issue"))
+    return TypedSheet(sheet, values, extras, issues)
