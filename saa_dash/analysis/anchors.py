@@ -79,6 +79,8 @@ def _last_alive(tables: Mapping[str, Located], cutoff: float) -> Days:
     for name, columns in _CONTACT.items():
         for column in columns:
             day = tables[name].possible(column)[0]
+            if column == "LSTALVDTC":  # alive after the cut-off is alive at the cut-off
+                day = np.minimum(day, cutoff)
             contacts.append(tables[name].last(day, day <= cutoff))
     return np.fmax.reduce(contacts)
 
