@@ -1,0 +1,117 @@
+"""Finds a browser and runs the real server for journeys through it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+ROOT = Path(__file__).resolve().parents[2]
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
+PLACES = (
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    r"C:\Program Files\Google\Chrome\Application\chrome.exe",
+    r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
+)
+FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+NO_BROWSER = "NO BROWSER FOUND: the browser tests were not run. Install chromium and a Chinese font, then run again."
+START_SECONDS = 180
+
+
+def find_browser() -> str | None:
+    """Return the path of a Chromium-like browser, None where there is none."""
+    found = next((path for path in map(shutil.which, NAMES) if path), None)
+    return found or next((place for place in PLACES if Path(place).exists()), None)
+
+
+def browser_is_owed() -> bool:
+    """Tell whether missing browsers are a failure (CI=true) instead of a reason to skip."""
+    return os.environ.get("CI", "").lower() in ("1", "true", "yes")
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on right now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass
+class Server:
+    """A running dashboard with a data folder of its own.
+
+    Parameters
+    ----------
+    url : address without a trailing slash. data_dir : its data folder. log : file that holds what it printed.
+    """
+
+    url: str
+    data_dir: Path
+    log: Path
+    process: subprocess.Popen[bytes]
+
+    def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run the command line on the same data folder while the server is running."""
+        call = [sys.executable, "-m", "saa_dash", "--data", str(self.data_dir), *arguments]
+        return subprocess.run(call, cwd=ROOT, capture_output=True, text=True, check=False, encoding="utf-8")
+
+    def stop(self) -> None:
+        """End the server."""
+        self.process.terminate()
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urlopen(f"{url}/_stcore/health", timeout=2):
+            return True
+    except (URLError, OSError):
+        return False
+
+
+def start_server(data_dir: Path, log: Path) -> Server:
+    """Start `serve` on a free port and return it once it answers.
+
+    Parameters
+    ----------
+    data_dir : an empty folder gets the demo cut.
+
+    Raises
+    ------
+    RuntimeError : it ended or did not answer in time; the message holds its log.
+    """
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    call = [sys.executable, "-m", "saa_dash", "--data", str(data_dir), "serve", "--port", str(port)]
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    with log.open("wb") as out:
+        process = subprocess.Popen(call, cwd=ROOT, stdout=out, stderr=subprocess.STDOUT, env=environment)
+    server = Server(url, data_dir, log, process)
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and process.poll() is None:
+        if _answers(url):
+            return server
+        time.sleep(0.1)
+    server.stop()
+    raise RuntimeError(f"the server did not answer at {url}:\n{log.read_text('utf-8', 'replace')}")
