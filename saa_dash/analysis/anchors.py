@@ -23,6 +23,7 @@ import numpy as np
 import pandas as pd
 
 from ..model.vocabulary import Origin
+from .columns import text
 from .days import Days, as_dates, as_days, day_number
 from .located import Located
 from .lookup import take
@@ -114,16 +115,16 @@ def derive_anchors(data: StudyData, tables: Mapping[str, Located] | None = None)
     days["DTHLATDT"] = np.where(dated["DTHDT"] > cutoff, dated["DTHDT"], np.nan)
     alive = _last_alive(tables, cutoff)
     days["LSTALVDT"] = np.where(np.isnan(days["DTHDT"]), alive, days["DTHDT"])
-    columns = {"USUBJID": pd.array(subjects_of(data), dtype="str"), "SEX": _sex(dm)}
+    columns: dict[str, object] = {"USUBJID": text(subjects_of(data)), "SEX": text(_sex(dm))}
     columns |= {name: as_dates(day) for name, day in days.items()}
     treated = {"FASFL": ~np.isnan(days["ATGSDT"]), "SAFFL": ~np.isnan(days["TRTSDT"])}
     return pd.DataFrame(columns | treated)
 
 
-def _sex(dm: Located) -> object:
+def _sex(dm: Located) -> np.ndarray:
     out = np.full(dm.size, None, dtype=object)
     out[dm.position] = dm.frame["SEX"].to_numpy(object)
-    return pd.array(out, dtype="str")
+    return out
 
 
 def origin_days(anchors: pd.DataFrame, origin: Origin) -> np.ndarray:

@@ -11,6 +11,7 @@ import pandas as pd
 from .anchors import derive_anchors, locate
 from .counts import Series, collect_counts
 from .days import day_number
+from .located import Located
 from .study_data import StudyData
 from .support import Support, collect_support
 
@@ -21,12 +22,14 @@ class Basis:
 
     Parameters
     ----------
-    cutoff : days since 1970-01-01. subjects : USUBJID, sorted; positions elsewhere refer to it.
+    cutoff : days since 1970-01-01. tables : the tables with their rows placed.
+    subjects : USUBJID, sorted; positions elsewhere refer to it.
     anchors : `anchors.derive_anchors`, one row per subject in this order.
     counts : `counts.collect_counts`. support : `support.collect_support`.
     """
 
     cutoff: float
+    tables: Mapping[str, Located]
     subjects: np.ndarray
     anchors: pd.DataFrame
     counts: Mapping[str, Series]
@@ -39,4 +42,4 @@ def prepare(data: StudyData) -> Basis:
     anchors = derive_anchors(data, tables)
     subjects = anchors["USUBJID"].to_numpy(object)
     counts = collect_counts(tables["LB"], cutoff)
-    return Basis(cutoff, subjects, anchors, counts, collect_support(tables["CM"], tables["SV"], cutoff))
+    return Basis(cutoff, tables, subjects, anchors, counts, collect_support(tables["CM"], tables["SV"], cutoff))

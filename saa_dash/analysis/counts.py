@@ -50,6 +50,12 @@ class Series:
         return Series(self.key[keep], self.value[keep], self.reading[keep], self.lower[keep])
 
 
+def readings(sign: pd.Series) -> np.ndarray:
+    """Return how numbers are to be read by their sign in LBCENS."""
+    place = positions(sign, ("<", ">"))
+    return np.select([place == 0, place == 1], [BELOW, ABOVE], EXACT)
+
+
 def _minute(dtc: pd.Series) -> np.ndarray:
     """Return the time of day in minutes; -1 without one."""
     codes, distinct = text_codes(dtc)
@@ -89,8 +95,7 @@ def collect_counts(lb: Located, cutoff: float, tests: Iterable[str] = COUNT_TEST
     wanted = np.flatnonzero(usable & ~np.isnan(lb.frame["LBSTRESN"].to_numpy()))
     rows = lb.frame[["LBDTC", "LBSTRESN", "LBCENS", "LBSTNRLO"]].iloc[wanted]
     test, day, subject = test[wanted], first[wanted], lb.position[wanted]
-    sign = positions(rows["LBCENS"], ("<", ">"))
-    reading = np.select([sign == 0, sign == 1], [BELOW, ABOVE], EXACT)
+    reading = readings(rows["LBCENS"])
     key = pack(test * lb.size + subject, day)
     chosen = _first_of_day(key, rows, reading)
     columns = [rows["LBSTRESN"].to_numpy(), reading, rows["LBSTNRLO"].to_numpy()]

@@ -90,7 +90,7 @@ def last_before(keys: np.ndarray, subject: np.ndarray, day: np.ndarray, first: n
     return np.where(usable & (index >= 0) & (found >= low), index, -1)
 
 
-def take(column: np.ndarray, index: np.ndarray, missing: float = np.nan) -> np.ndarray:
+def take(column: np.ndarray, index: np.ndarray, missing: float | np.integer = np.nan) -> np.ndarray:
     """Return ``column[index]`` with `missing` where the index is -1."""
     if not len(column):
         return np.full(len(index), missing)

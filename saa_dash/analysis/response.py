@@ -44,6 +44,7 @@ from ..model.rules import RuleSet
 from ..model.settings import EndpointSettings
 from .assessment import Assessment, Picked, choose_assessments, until_new_treatment
 from .basis import Basis, prepare
+from .columns import flag, text
 from .counts import LINEAGES
 from .days import as_dates, as_days, study_day
 from .decision import INDEPENDENCE_DAYS, Decision, Judgement, decide, independence, judge, provisional
@@ -53,11 +54,6 @@ from .study_data import StudyData
 from .support import Supported, answered, support_of, transfused_within
 
 _ASKED = ("ANC", "HGB", "PLAT")  # lineages with a question "since the last visit"
-
-
-def _text(values: np.ndarray) -> pd.api.extensions.ExtensionArray:
-    """Return strings as the text type of the frames, "" as missing."""
-    return pd.array(np.where(values == "", None, values), dtype="str")
 
 
 def _sex(basis: Basis, subject: np.ndarray) -> Tri:
@@ -104,19 +100,19 @@ def _lineage_columns(
     sign = np.select([picked.reading == BELOW, picked.reading == ABOVE], ["<", ">"], "").astype(object)
     out: dict[str, object] = {
         name: picked.value,
-        f"{name}LT": _text(np.where(has_value, sign, "")),
+        f"{name}LT": text(np.where(has_value, sign, "")),
         f"{name}DT": as_dates(picked.day),
         f"{name}DY": study_day(picked.day, origin),
-        f"{name}SUP": _text(np.where(has_value, letters(tri), "")),
-        f"{name}SUPC": _text(np.where(has_value, support.kind, "")),
+        f"{name}SUP": text(np.where(has_value, letters(tri), "")),
+        f"{name}SUPC": text(np.where(has_value, support.kind, "")),
         f"{name}SUPD": np.where(has_value, support.days, np.nan),
-        f"{name}SUPI": _text(np.where(has_value & support.imputed, "Y", "").astype(object)),
+        f"{name}SUPI": text(np.where(has_value & support.imputed, "Y", "").astype(object)),
     }
     if name in judgement.met:
-        out[f"{name}CR"] = _text(letters(judgement.met[name]))
+        out[f"{name}CR"] = text(letters(judgement.met[name]))
         out[f"{name}LIM"] = judgement.limit[name]
     if name in judgement.below:
-        out[f"{name}SAA"] = _text(letters(judgement.below[name]))
+        out[f"{name}SAA"] = text(letters(judgement.below[name]))
     return out
 
 
@@ -139,37 +135,34 @@ def _provisional(decision: Decision, assessment: Assessment, rules: RuleSet) -> 
     return np.where((shown == "CR") | (shown == "PR"), np.where(open_, "Y", "N"), "").astype(object)
 
 
-def _settled(schedule: Schedule, decision: Decision, column: str) -> np.ndarray:
-    """Return AVALC, REASON, CRFL or RESPFL with what was settled without counts put in."""
-    undue, settled = ~schedule.due, schedule.settled != ""
-    counts, event, not_due = {
-        "AVALC": (decision.shown, "NR", "NYD"),
-        "REASON": (decision.reason, schedule.settled, schedule.settled),
-        "CRFL": (letters(decision.is_cr), "N", "U"),
-        "RESPFL": (letters(decision.is_response), "N", "U"),
-    }[column]
-    return np.where(undue, not_due, np.where(settled, event, counts)).astype(object)
+def _settled(schedule: Schedule, by_counts: np.ndarray, by_event: str, not_due: str) -> np.ndarray:
+    """Return an answer by counts with what was settled without them put in."""
+    answer = np.where(schedule.settled == "", by_counts, by_event)
+    return np.where(schedule.due, answer, not_due).astype(object)
 
 
-def _head(basis: Basis, schedule: Schedule, assessment: Assessment, decision: Decision, rules: RuleSet) -> dict:
+def _head(
+    basis: Basis, schedule: Schedule, assessment: Assessment, decision: Decision, rules: RuleSet
+) -> dict[str, object]:
     date = np.where(np.isnan(assessment.panel), schedule.event, assessment.panel)
-    shown, response = _settled(schedule, decision, "AVALC"), _settled(schedule, decision, "RESPFL")
+    shown = _settled(schedule, decision.shown, "NR", "NYD")
+    response = _settled(schedule, letters(decision.is_response), "N", "U")
     evaluable = (shown == "CR") | (shown == "PR") | (shown == "NR")
     return {
-        "USUBJID": _text(basis.subjects[schedule.subject]),
-        "PARAMCD": _text(np.full(len(shown), "OVRLRESP", dtype=object)),
-        "AVISIT": _text(np.array([f"Week {week}" for week in WEEKS] * (len(shown) // len(WEEKS)), dtype=object)),
+        "USUBJID": text(basis.subjects[schedule.subject]),
+        "PARAMCD": text(np.full(len(shown), "OVRLRESP", dtype=object)),
+        "AVISIT": text(np.array([f"Week {week}" for week in WEEKS] * (len(shown) // len(WEEKS)), dtype=object)),
         "AVISITN": schedule.week,
         "ADT": as_dates(date),
         "ADY": study_day(date, schedule.origin),
-        "AVALC": _text(shown),
-        "REASON": _text(_settled(schedule, decision, "REASON")),
-        "EVALFL": _text(np.where(evaluable, "Y", "N").astype(object)),
-        "DUEFL": _text(np.where(schedule.due, "Y", "N").astype(object)),
-        "CRITVER": _text(np.full(len(shown), rules.critver, dtype=object)),
-        "CRFL": _text(_settled(schedule, decision, "CRFL")),
-        "RESPFL": _text(response),
-        "ATLPRFL": _text(np.where((shown == "NE") & (response == "Y"), "Y", "N").astype(object)),
+        "AVALC": text(shown),
+        "REASON": text(np.where(schedule.settled == "", decision.reason, schedule.settled)),
+        "EVALFL": flag(evaluable),
+        "DUEFL": flag(schedule.due),
+        "CRITVER": text(np.full(len(shown), rules.critver, dtype=object)),
+        "CRFL": text(_settled(schedule, letters(decision.is_cr), "N", "U")),
+        "RESPFL": text(response),
+        "ATLPRFL": flag((shown == "NE") & (response == "Y")),
     }
 
 
@@ -211,14 +204,14 @@ def derive_response(
     columns = _head(basis, schedule, assessment, decision, rules)
     partial = counted & (decision.shown == "PR") & (not rules.pr_needs_independence)
     columns |= {
-        "PROVFL": _text(_provisional(decision, assessment, rules)),
-        "INDEPFL": _text(np.where(has_panel, letters(independent), "")),
-        "TRANSFL": _text(np.where(partial, letters(TRUE - independent), "")),
-        "MISSTEST": _text(_missing(assessment, counted)),
+        "PROVFL": text(_provisional(decision, assessment, rules)),
+        "INDEPFL": text(np.where(has_panel, letters(independent), "")),
+        "TRANSFL": text(np.where(partial, letters(TRUE - independent), "")),
+        "MISSTEST": text(_missing(assessment, counted)),
         "ORIGDT": as_dates(schedule.origin),
         "TARGETDT": as_dates(schedule.target),
         "DUEDT": as_dates(schedule.window_end),
-        "PANELTIE": _text(np.where(assessment.tie, "Y", "").astype(object)),
+        "PANELTIE": text(np.where(assessment.tie, "Y", "").astype(object)),
     }
     for name in LINEAGES:
         columns |= _lineage_columns(
