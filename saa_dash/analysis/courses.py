@@ -11,44 +11,41 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
-from .anchors import subjects_of
-from .counts import LINEAGES, collect_counts
+from .basis import Basis
+from .counts import LINEAGES
 from .days import study_day
 from .logic import ABOVE, BELOW
 from .lookup import unpack
 from .status import first_day
-from .study_data import StudyData
-from .support import collect_support, support_of
+from .support import support_of
 
 
-def derive_courses(data: StudyData, anchors: pd.DataFrame, tests: Iterable[str] = LINEAGES) -> pd.DataFrame:
+def derive_courses(basis: Basis, tests: Iterable[str] = LINEAGES) -> pd.DataFrame:
     """Return the counts of all patients.
 
     Parameters
     ----------
-    anchors : from `anchors.derive_anchors` (same subject order). tests : LBTESTCD values.
+    tests : LBTESTCD values among `counts.COUNT_TESTS`.
 
     Returns
     -------
     USUBJID, PARAMCD, ADY (study day, first ATG dose = 1), AVAL (standard unit), CENS ("<", ">" or ""), SUPPORTED
     (bool), WHY (CM.CMCLAS of the nearest support, ""), WHYDAYS (days before the value), by subject, test and day.
     """
-    subjects, start = subjects_of(data), first_day(anchors)
-    tests = tuple(tests)
-    series = collect_counts(data, subjects, tests)
-    support = collect_support(data, subjects)
+    start = first_day(basis.anchors)
     parts = []
     for test in tests:
-        subject, day = unpack(series[test].key)
-        held = support_of(support, test, subject, day)
+        series = basis.counts[test]
+        subject, day = unpack(series.key)
+        held = support_of(basis.support, test, subject, day)
         parts.append(
             pd.DataFrame(
                 {
-                    "USUBJID": subjects[subject],
+                    "USUBJID": pd.array(basis.subjects[subject], dtype="str"),
                     "PARAMCD": test,
                     "ADY": study_day(day, start[subject]),
-                    "AVAL": series[test].value,
-                    "CENS": np.select([series[test].reading == BELOW, series[test].reading == ABOVE], ["<", ">"], ""),
+                    "AVAL": series.value,
+                    "CENS": np.select([series.reading == BELOW, series.reading == ABOVE], ["<", ">"], ""),
                     "SUPPORTED": held.within,
                     "WHY": held.kind,
                     "WHYDAYS": held.days,

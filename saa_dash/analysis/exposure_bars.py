@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from .days import as_days, day_number, earliest_days, possible_days, study_day
-from .lookup import subject_positions
+from .lookup import positions
 from .status import first_day
 from .study_data import StudyData
 
@@ -15,7 +15,7 @@ def _stretches(
     rows: pd.DataFrame, start: str, end: str, ongoing: str, anchors: pd.DataFrame, cutoff: float
 ) -> pd.DataFrame:
     """Return USUBJID, FROM, TO (study days), ONGOING, and the row number of each record that can be placed."""
-    position = subject_positions(rows["USUBJID"], anchors["USUBJID"].to_numpy(dtype=object))
+    position = positions(rows["USUBJID"], anchors["USUBJID"])
     origin = np.where(position >= 0, first_day(anchors)[position], np.nan)
     first = earliest_days(rows[start])
     last = possible_days(rows[end])[1]

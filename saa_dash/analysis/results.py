@@ -109,3 +109,39 @@ class Multiples:
     first: float
     last: float
     thresholds: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class ResponseGrid:
+    """Response of each patient at each visit.
+
+    Parameters
+    ----------
+    rows : PCODE, WEEK, STATE (CR/PR/NR/NE/NYD), SIGN ("*" provisional, "t" still transfused, "≥PR" at least PR, ""),
+        WHY (reason in the reader's words, "").
+    order : P-codes in column order. visits : one `VisitStrip` per week.
+    """
+
+    rows: pd.DataFrame
+    order: tuple[str, ...]
+    visits: tuple[VisitStrip, ...]
+
+
+@dataclass(frozen=True)
+class BenchmarkRow:
+    """One cohort of the benchmark strip, in the reader's words.
+
+    Parameters
+    ----------
+    orr : proportion. lower, upper : 95 % limits, None where counts are not known. shown : x/n and per cent.
+    own : this trial. comparable : same criteria and ATG source as in force. detail : criteria, ATG source, citation.
+    """
+
+    name: str
+    orr: float
+    lower: float | None
+    upper: float | None
+    shown: str
+    own: bool
+    comparable: bool
+    detail: str

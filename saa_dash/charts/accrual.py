@@ -16,7 +16,7 @@ def figure_accrual(accrual: Accrual, look: Look, *, height: int = 260) -> Figure
     colours = look.palette
     rows = accrual.rows.reset_index(drop=True)
     count = len(rows)
-    figure = base_figure(look, height, margin=(36, 70, 12, 36))
+    figure = base_figure(look, height, margin=(36, 92, 12, 36))
     start = accrual.opens or (rows["DATE"].min().date() if count else accrual.cutoff)
     end = max(filter(None, [accrual.cutoff, accrual.closes]))
     if accrual.opens and accrual.closes:

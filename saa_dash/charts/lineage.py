@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from .palette import LINEAGE_DASH
 from .theme import SMALL, Look, escape, log_ticks, right_label
 
 LINEAGES = ("ANC", "HGB", "PLAT")
@@ -98,7 +97,7 @@ def add_values(
         yaxis=axis,
         xaxis=xaxis,
         mode="lines",
-        line={"color": colour, "width": 1.4, "dash": LINEAGE_DASH[lineage]},
+        line={"color": colour, "width": 1.4},
         hoverinfo="skip",
         name=f"line-{lineage}",
     )

@@ -20,7 +20,7 @@ _AXES = {"ANC": "y", "HGB": "y2", "PLAT": "y3", "TRT": "y4"}
 def figure_profile(profile: Profile, look: Look, *, height: int = 680) -> FigureView:
     """Return the tracks of one patient under one another on a shared study-day axis."""
     colours = look.palette
-    figure = base_figure(look, height, margin=(60, 84, 10, 40))
+    figure = base_figure(look, height, margin=(60, 48, 24, 40))
     figure.update_layout(
         xaxis={"anchor": "y4", "domain": [0, 1]},
         **{
@@ -199,7 +199,7 @@ def _verticals(figure: go.Figure, profile: Profile, look: Look) -> None:
                 yref="paper",
                 text=look.say("chart.week", n=(day - 1) // 7),
                 showarrow=False,
-                yanchor="top",
+                yanchor="bottom",
                 font={"size": SMALL, "color": colours.muted},
             )
     for day in profile.infusions["ADY"]:
@@ -230,7 +230,7 @@ def profile_table(profile: Profile, look: Look) -> pd.DataFrame:
     return pd.DataFrame(
         {
             look.say("column.study_day"): labs["ADY"].astype("Int64").to_numpy(),
-            look.say("column.test"): [look.say(f"term.lab.{c}") for c in labs["PARAMCD"]],
+            look.say("column.test"): [look.say(f"chart.lineage.{c}") for c in labs["PARAMCD"]],
             look.say("column.value"): [f"{c}{v:g}" for c, v in zip(labs["CENS"].fillna(""), labs["AVAL"], strict=True)],
             look.say("column.unit"): [look.say(f"unit.{c}") for c in labs["PARAMCD"]],
             look.say("column.support"): [

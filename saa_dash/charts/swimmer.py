@@ -82,7 +82,7 @@ def _bars(figure: go.Figure, swimmer: Swimmer, look: Look, level: dict[str, int]
             text=[state if state not in ("", "NYD") else ""] * len(part),
             textposition="inside",
             insidetextanchor="middle",
-            constraintext="inside",
+            textangle=0,
             textfont={"size": SMALL, "color": colours.on_response.get(state, colours.muted)},
             customdata=part["PCODE"],
             hovertext=[

@@ -13,7 +13,7 @@ from .palette import PALETTES, Palette
 # Three sizes in all, px at 1440 px width.
 SMALL, BODY, TITLE = 12, 14, 20
 FONT = "Inter, 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', 'Noto Sans SC', system-ui, sans-serif"
-WEEKS = (4, 8, 12)
+_MONTH = 28.0  # days between ticks, so that weeks 4, 8 and 12 are among them
 LOG_TICKS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 
 
@@ -87,18 +87,16 @@ def axis_style(look: Look) -> dict[str, object]:
 
 
 def study_day_ticks(last: float, first: float = 1) -> tuple[list[float], list[str]]:
-    """Return tick positions and day numbers: day 1 and the response visits (days 29, 57, 85), then every 8 weeks.
+    """Return tick positions and day numbers: day 1, then every fourth week (day 29, 57, 85 …), rarer on long axes.
 
     Parameters
     ----------
     last, first : range of study days to cover.
     """
-    days = [1.0] + [7.0 * week + 1 for week in WEEKS]
-    beyond = 20
-    while 7 * beyond + 1 <= last:
-        days.append(7.0 * beyond + 1)
-        beyond += 8
-    days = [day for day in days if first <= day <= max(last, 29)]
+    step = _MONTH if last <= 10 * _MONTH else 4 * _MONTH
+    count = int(max(last, _MONTH + 1) // step) + 1
+    days = [1.0 + step * i for i in range(count + 1)]
+    days = [day for day in days if first <= day <= max(last, _MONTH + 1)]
     return days, [f"{day:.0f}" for day in days]
 
 
@@ -116,7 +114,7 @@ def right_label(
     """Name a line at the right edge of the plot instead of in a legend."""
     figure.add_annotation(
         x=1,
-        xref="x domain" if yref == "y" else f"x{yref[1:]} domain",
+        xref="paper",
         xanchor="left",
         xshift=4,
         y=y,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from ..analysis.anchors import derive_anchors
+from ..analysis.basis import Basis, prepare
 
 
 from ..analysis.response import derive_response
@@ -20,6 +20,7 @@ class Derived:
     """Frames of every subject of the cut; see the deriving functions for their columns."""
 
     data: StudyData
+    basis: Basis
     anchors: pd.DataFrame
     status: pd.DataFrame
     marks: pd.DataFrame
@@ -29,13 +30,15 @@ class Derived:
 def derive(view: View) -> Derived:
     """Return the derivations of a view's cut under its endpoint settings."""
     data = view.reader().study_data()
-    anchors = derive_anchors(data)
+    basis = prepare(data)
+    anchors = basis.anchors
     return Derived(
         data=data,
+        basis=basis,
         anchors=anchors,
         status=derive_status(anchors),
         marks=derive_marks(anchors),
-        response=derive_response(data, view.rules, view.endpoint),
+        response=derive_response(data, view.rules, view.endpoint, basis),
     )
 
 
@@ -44,5 +47,3 @@ def coded(frame: pd.DataFrame, view: View) -> pd.DataFrame:
     codes = view.patients.set_index("USUBJID")["PCODE"]
     part = frame[frame["USUBJID"].isin(view.chosen)]
     return part.assign(PCODE=part["USUBJID"].map(codes)).drop(columns="USUBJID").reset_index(drop=True)
-
-

@@ -133,7 +133,4 @@ def _currency(view: View, derived: Derived) -> pd.DataFrame:
         index="PCODE", columns="DOMAIN", values="AGO", aggfunc="min"
     )
     status = coded(derived.status, view)[["PCODE", "STATUS", "LASTDY"]]
-    return (
-        status.join(wide.reindex(columns=list(DOMAINS)), on="PCODE")
-        .sort_values("PCODE", ignore_index=True)
-    )
+    return status.join(wide.reindex(columns=list(DOMAINS)), on="PCODE").sort_values("PCODE", ignore_index=True)

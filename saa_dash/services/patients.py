@@ -74,7 +74,7 @@ def _profile(view: View, derived: Derived, pcode: str, mine) -> Profile:  # type
         on="ADY",
         how="left",
     )
-    labs = mine(derive_courses(derived.data, derived.anchors)).dropna(subset="ADY")
+    labs = mine(derive_courses(derived.basis)).dropna(subset="ADY")
     support = mine(derive_support_bars(derived.data, derived.anchors))
     ends = [labs["ADY"].max(), marks["ADY"].max(), support["TO"].max(), bars["TO"].max(), 29.0]
     first = min([1.0, *labs["ADY"].dropna(), *support["FROM"].dropna()])
@@ -130,7 +130,7 @@ def cohort_courses(principal: Principal, view: View, lineage: str, page: int = 0
     check_permission(principal, Permission.VIEW_PATIENTS)
     derived = derive(view)
     pcodes = view.chosen_pcodes[page * size : (page + 1) * size]
-    labs = coded(derive_courses(derived.data, derived.anchors, [lineage]), view).dropna(subset="ADY")
+    labs = coded(derive_courses(derived.basis, [lineage]), view).dropna(subset="ADY")
     labs = labs[labs["PCODE"].isin(pcodes) & (labs["ADY"] >= -28)]
     status = coded(derived.status, view).set_index("PCODE")["STATUS"]
     best = coded(derived.response, view)

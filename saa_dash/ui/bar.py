@@ -107,9 +107,7 @@ def _filters(view: context.View) -> None:
                 st.session_state[session.AGE] = (low, high)
             st.slider(t("column.age"), low, high, key=session.AGE)
         session.allow(session.PATIENTS, view.pcodes)
-        st.multiselect(
-            t("column.patient"), view.pcodes, key=session.PATIENTS, placeholder=t("ui.filter.all")
-        )
+        st.multiselect(t("column.patient"), view.pcodes, key=session.PATIENTS, placeholder=t("ui.filter.all"))
         st.button(t("ui.filter.reset"), on_click=session.reset_filters, icon=":material/restart_alt:")
 
 
@@ -130,4 +128,11 @@ def _chips(filters: Filters) -> None:
         return
     with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
         for name, words in zip(active, filter_words(filters), strict=True):
-            st.button(words, key=f"chip_{name}", on_click=_clear, args=(name,), icon=":material/close:", help=t("ui.filter.remove"))
+            st.button(
+                words,
+                key=f"chip_{name}",
+                on_click=_clear,
+                args=(name,),
+                icon=":material/close:",
+                help=t("ui.filter.remove"),
+            )

@@ -101,8 +101,6 @@ def mirror(cut_id: str, selection: Filters, *, latest: bool) -> None:
         st.query_params.from_dict(wanted)
 
 
-
-
 def endpoint() -> EndpointChoice:
     """Return the endpoint settings chosen on the pages; a field of None means the primary setting."""
     state = st.session_state
