@@ -59,7 +59,8 @@ def build(patients: int, seed: int = 1) -> StudyData:
         LBDTC=np.repeat(_iso(visit_day), len(tests)),
         LBSTRESN=level.ravel().round(2),
     )
-    tables["CM"] = _table("CM", USUBJID=np.repeat(subject, 10), CMCLAS=kinds, CMSTDTC=_iso(cm_day), CMENDTC=_iso(cm_day))
+    given = {"CMSTDTC": _iso(cm_day), "CMENDTC": _iso(cm_day)}
+    tables["CM"] = _table("CM", USUBJID=np.repeat(subject, 10), CMCLAS=kinds, **given)
     tables["EX"] = _table(
         "EX",
         USUBJID=np.tile(subject, 3),

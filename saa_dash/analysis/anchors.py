@@ -122,9 +122,7 @@ def derive_anchors(data: StudyData, tables: Mapping[str, Located] | None = None)
 
 
 def _sex(dm: Located) -> np.ndarray:
-    out = np.full(dm.size, None, dtype=object)
-    out[dm.position] = dm.frame["SEX"].to_numpy(object)
-    return out
+    return dm.frame["SEX"].to_numpy(object)[dm.one_row_each()]
 
 
 def origin_days(anchors: pd.DataFrame, origin: Origin) -> np.ndarray:

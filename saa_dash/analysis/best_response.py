@@ -15,11 +15,12 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from .columns import flag, text
 from .schedule import WEEKS
 
 _ORDER = ("CR", "PR", "", "NR", "NE", "NYD")
 _AT_LEAST_PR = _ORDER.index("")
-_COLUMNS = ("USUBJID", "PARAMCD", "ADT", "ADY", "AVALC", "REASON", "EVALFL", "CRITVER", "ATLPRFL", "PROVFL", "OPENFL")
+_KEPT = ("USUBJID", "PARAMCD", "ADT", "ADY", "AVALC", "REASON", "EVALFL", "CRITVER", "ATLPRFL", "PROVFL")
 
 
 def derive_best_response(response: pd.DataFrame) -> pd.DataFrame:
@@ -31,9 +32,9 @@ def derive_best_response(response: pd.DataFrame) -> pd.DataFrame:
     """
     shown = response["AVALC"].to_numpy(object)
     rank = np.select([shown == name for name in _ORDER], range(len(_ORDER)))
-    rank = np.where((response["ATLPRFL"] == "Y").to_numpy(bool), _AT_LEAST_PR, rank).reshape(-1, len(WEEKS))
-    best = rank.argmin(axis=1)
-    rows = response.iloc[best + np.arange(len(best)) * len(WEEKS)].reset_index(drop=True)
+    rank = np.where(response["ATLPRFL"].to_numpy(object) == "Y", _AT_LEAST_PR, rank).reshape(-1, len(WEEKS))
+    best = rank.argmin(axis=1) + np.arange(len(rank)) * len(WEEKS)
     undue = (shown == "NYD").reshape(-1, len(WEEKS)).any(axis=1)
-    rows = rows.assign(PARAMCD="BOR", OPENFL=np.where(undue, "Y", "N"), FROMVIS=rows["AVISITN"])
-    return rows[[*_COLUMNS, "FROMVIS"]].astype({"PARAMCD": "str", "OPENFL": "str"})
+    columns: dict[str, object] = {name: response[name].array[best] for name in _KEPT}
+    columns |= {"PARAMCD": text(np.full(len(best), "BOR", dtype=object)), "OPENFL": flag(undue)}
+    return pd.DataFrame(columns | {"FROMVIS": response["AVISITN"].to_numpy()[best]})

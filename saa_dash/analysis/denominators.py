@@ -10,6 +10,7 @@ Source: domain facts, section 2 step 6 and "Denominators".
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -18,6 +19,8 @@ import numpy as np
 import pandas as pd
 
 from .schedule import WEEKS
+
+_READ = ("AVISITN", "AVALC", "RESPFL", "CRFL", "REASON", "PROVFL", "TRANSFL", "DUEFL", "MISSTEST")
 
 
 @dataclass(frozen=True)
@@ -90,23 +93,23 @@ class VisitCounts:
         return Ratio(self.cr, self.due - self.cr_unknown)
 
 
-def _tally(values: pd.Series) -> Mapping[str, int]:
-    counted = values.dropna().value_counts()
-    return MappingProxyType({str(name): int(n) for name, n in counted.sort_index().items()})
+def _tally(names: np.ndarray) -> Mapping[str, int]:
+    return MappingProxyType(dict(sorted(Counter(name for name in names if isinstance(name, str)).items())))
 
 
-def _visit(rows: pd.DataFrame, week: int) -> VisitCounts:
-    read = ("AVALC", "RESPFL", "CRFL", "REASON", "PROVFL", "TRANSFL", "DUEFL")
-    text = {name: rows[name].to_numpy(object) for name in read}
+def _visit(columns: Mapping[str, np.ndarray], week: int) -> VisitCounts:
+    here = columns["AVISITN"] == week
+    text = {name: column[here] for name, column in columns.items()}
     shown, due = text["AVALC"], text["DUEFL"] == "Y"
     unevaluable = shown == "NE"
+    lacking = [part for names in text["MISSTEST"][unevaluable] if isinstance(names, str) for part in names.split(",")]
 
     def count(condition: np.ndarray) -> int:
-        return int(condition.sum())
+        return int(np.count_nonzero(condition))
 
     return VisitCounts(
         week=week,
-        full_analysis_set=len(rows),
+        full_analysis_set=len(due),
         due=count(due),
         not_yet_due=count(~due),
         cr=count(shown == "CR"),
@@ -120,8 +123,8 @@ def _visit(rows: pd.DataFrame, week: int) -> VisitCounts:
         responders=count(due & (text["RESPFL"] == "Y")),
         response_unknown=count(due & (text["RESPFL"] == "U")),
         cr_unknown=count(due & (text["CRFL"] == "U")),
-        reasons=_tally(rows["REASON"][(shown == "NR") | unevaluable]),
-        missing=_tally(rows["MISSTEST"][unevaluable].dropna().str.split(",").explode()),
+        reasons=_tally(text["REASON"][(shown == "NR") | unevaluable]),
+        missing=_tally(np.array(lacking, dtype=object)),
     )
 
 
@@ -132,5 +135,5 @@ def count_visits(response: pd.DataFrame) -> tuple[VisitCounts, ...]:
     ----------
     response : from `response.derive_response`, whole or restricted to a subgroup.
     """
-    week = response["AVISITN"].to_numpy()
-    return tuple(_visit(response[week == number], number) for number in WEEKS)
+    columns = {name: response[name].to_numpy(object) for name in _READ}
+    return tuple(_visit(columns, week) for week in WEEKS)

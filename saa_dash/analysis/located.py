@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from .days import Days, possible_days
-from .lookup import positions
+from .lookup import positions, text_codes
 
 
 class Located:
@@ -22,6 +22,7 @@ class Located:
         self.size = len(subjects)
         self.position = positions(frame["USUBJID"], subjects)
         self._days: dict[str, tuple[Days, Days]] = {}
+        self._codes: dict[str, tuple[np.ndarray, list[str]]] = {}
 
     def possible(self, column: str) -> tuple[Days, Days]:
         """Return the earliest and latest days a date column may mean."""
@@ -31,7 +32,17 @@ class Located:
 
     def is_code(self, column: str, code: str) -> np.ndarray:
         """Tell which rows hold a code."""
-        return (self.frame[column] == code).to_numpy(bool)
+        if column not in self._codes:
+            self._codes[column] = text_codes(self.frame[column])
+        codes, distinct = self._codes[column]
+        return codes == distinct.index(code) if code in distinct else np.zeros(len(codes), bool)
+
+    def one_row_each(self) -> np.ndarray:
+        """Return each subject's first row number, in subject order (tables with a row for everybody: DM)."""
+        rows = np.zeros(self.size, dtype="int64")
+        known = np.flatnonzero(self.position >= 0)[::-1]
+        rows[self.position[known]] = known
+        return rows
 
     def first(self, day: Days, where: np.ndarray | None = None) -> Days:
         """Return each subject's smallest day among its rows (NaN without one), of those in `where` if given."""

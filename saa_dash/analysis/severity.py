@@ -103,7 +103,8 @@ def derive_severity(data: StudyData, arc_cut: float, basis: Basis | None = None)
     """
     basis = basis or prepare(data)
     start = as_days(basis.anchors["ATGSDT"])
-    dm = data["DM"].drop_duplicates("USUBJID").sort_values("USUBJID")
+    located = basis.tables["DM"]
+    dm = located.frame[["SEVERITY", "MARROWPC", "MARRESPC"]].iloc[located.one_row_each()]
     worst = _worst(basis, start)
     counts_saa = more_than([_anc_below(worst, SAA_ANC), worst["PLAT"].below(SAA_PLAT), worst["ARC"].below(arc_cut)], 1)
     entry = more_than([worst["HGB"].below(AA_HGB), worst["PLAT"].below(AA_PLAT), _anc_below(worst, AA_ANC)], 1)
@@ -115,7 +116,7 @@ def derive_severity(data: StudyData, arc_cut: float, basis: Basis | None = None)
     own = dm["SEVERITY"].to_numpy(object, na_value="")
     both = (severity != "") & (own != "")
     columns = {
-        "USUBJID": dm["USUBJID"].to_numpy(object),
+        "USUBJID": basis.subjects,
         "SEVERITY": severity,
         "SEVBASIS": np.where(severity == "", "", np.where(marrow == UNKNOWN, "COUNTS", "MARROW")),
         "SEVREAS": reason,
@@ -124,8 +125,8 @@ def derive_severity(data: StudyData, arc_cut: float, basis: Basis | None = None)
         "AAFL": letters(entry),
         "SAAFL": letters(counts_saa),
     }
-    frame = pd.DataFrame({name: text(column) for name, column in columns.items()})
-    return frame.assign(**{f"{test}MIN": worst[test].lowest for test in LINEAGES})
+    lowest = {f"{test}MIN": worst[test].lowest for test in LINEAGES}
+    return pd.DataFrame({name: text(column) for name, column in columns.items()} | lowest)
 
 
 def _name(is_saa: Tri, is_vsaa: Tri, is_aa: Tri) -> tuple[np.ndarray, np.ndarray]:

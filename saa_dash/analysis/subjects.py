@@ -18,7 +18,7 @@ import pandas as pd
 from ..model.settings import EndpointSettings
 from .basis import Basis, prepare
 from .columns import flag, text
-from .days import as_dates, as_days, earliest_days
+from .days import as_dates, as_days
 from .severity import derive_severity
 from .study_data import StudyData
 
@@ -56,15 +56,15 @@ def derive_subjects(data: StudyData, settings: EndpointSettings, basis: Basis | 
     """
     basis = basis or prepare(data)
     severity = derive_severity(data, settings.arc_cut, basis)
-    dm = data["DM"].drop_duplicates("USUBJID").sort_values("USUBJID").reset_index(drop=True)
-    anchors = basis.anchors
-    columns: dict[str, object] = {name: dm[name] for name in _FROM_DM}
-    columns |= {name: anchors[name] for name in ("USUBJID", "SEX", *_DATES, "LSTALVDT")}
-    columns |= {name: severity[name] for name in severity.columns if name != "USUBJID"}
-    enrolment = earliest_days(dm["ENRLDTC"])
-    columns |= {"RFICDT": as_dates(earliest_days(dm["RFICDTC"])), "ENRLDT": as_dates(enrolment)}
+    dm, anchors = basis.tables["DM"], basis.anchors
+    row = dm.one_row_each()
+    columns: dict[str, object] = {name: dm.frame[name].array[row] for name in _FROM_DM}
+    columns |= {name: anchors[name].array for name in ("USUBJID", "SEX", *_DATES, "LSTALVDT")}
+    columns |= {name: severity[name].array for name in severity.columns if name != "USUBJID"}
+    enrolment = dm.possible("ENRLDTC")[0][row]
+    columns |= {"RFICDT": as_dates(dm.possible("RFICDTC")[0][row]), "ENRLDT": as_dates(enrolment)}
     columns |= {name: flag(anchors[name].to_numpy(bool)) for name in ("FASFL", "SAFFL")}
     columns |= _end_of_study(anchors, ~np.isnan(enrolment) | anchors["SAFFL"].to_numpy(bool))
     columns["DTHFL"] = flag(anchors["DTHDT"].notna().to_numpy())
-    columns["CUTOFFDT"] = as_dates(np.full(len(dm), basis.cutoff))
-    return pd.DataFrame(columns)[list(_ORDER)]
+    columns["CUTOFFDT"] = as_dates(np.full(len(row), basis.cutoff))
+    return pd.DataFrame({name: columns[name] for name in _ORDER})

@@ -22,7 +22,7 @@ Source: domain facts, section 2 steps 2 and 3, "Other decisions" (partial dates)
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -96,7 +96,27 @@ class Supported:
     imputed: np.ndarray
 
 
-def _rows(cm: Located, cutoff: float) -> pd.DataFrame:
+@dataclass(frozen=True)
+class _Rows:
+    """Support records as columns: place in CLASSES, subject position, first and last possible day, dates known."""
+
+    kind: np.ndarray
+    subject: np.ndarray
+    first: np.ndarray
+    last: np.ndarray
+    exact: np.ndarray
+
+    def where(self, use: np.ndarray) -> _Rows:
+        return _Rows(self.kind[use], self.subject[use], self.first[use], self.last[use], self.exact[use])
+
+    @staticmethod
+    def joined(parts: Sequence[_Rows]) -> _Rows:
+        return _Rows(
+            *(np.concatenate([getattr(part, name) for part in parts]) for name in _Rows.__dataclass_fields__)
+        )
+
+
+def _rows(cm: Located, cutoff: float) -> _Rows:
     kind = positions(cm.frame["CMCLAS"], CLASSES)
     first, last_start = cm.possible("CMSTDTC")
     end = cm.possible("CMENDTC")[1]
@@ -109,8 +129,7 @@ def _rows(cm: Located, cutoff: float) -> pd.DataFrame:
     tpora = use & (kind == CLASSES.index("TPORA"))
     if tpora.any():
         use[tpora] = ~_names_study_drug(cm.frame[tpora])
-    columns = {"KIND": kind, "SUBJECT": cm.position, "FIRST": first, "LAST": np.maximum(first, last), "EXACT": exact}
-    return pd.DataFrame({name: column[use] for name, column in columns.items()})
+    return _Rows(kind, cm.position, first, np.maximum(first, last), exact).where(use)
 
 
 def _names_study_drug(rows: pd.DataFrame) -> np.ndarray:
@@ -130,20 +149,20 @@ def _visits(sv: Located, cutoff: float) -> VisitAnswers:
     return VisitAnswers(key, answers)
 
 
-def _intervals(rows: pd.DataFrame, where: np.ndarray) -> ClassIntervals:
-    columns = [rows[name].to_numpy() for name in ("SUBJECT", "FIRST", "LAST")]
-    exact = where & rows["EXACT"].to_numpy(bool)
-    return ClassIntervals(*(Intervals.of(*(column[use] for column in columns)) for use in (where, exact)))
+def _intervals(rows: _Rows, where: np.ndarray) -> ClassIntervals:
+    chosen = rows.where(where)
+    exact = chosen.where(chosen.exact)
+    return ClassIntervals(*(Intervals.of(part.subject, part.first, part.last) for part in (chosen, exact)))
 
 
-def _undated(visits: VisitAnswers, question: str, recorded: Intervals, kind: str) -> pd.DataFrame:
+def _undated(visits: VisitAnswers, question: str, recorded: Intervals, kind: str) -> _Rows:
     """Return an interval from visit to visit for each "yes" that no record of the class explains."""
     subject, day = unpack(visits.key)
     follows = np.append(np.zeros(1, bool), subject[1:] == subject[:-1])[: len(subject)]
     previous = np.where(follows, np.roll(day, 1), -np.inf)
     lone = (visits.answers[question] == _YES) & ~(day - recorded.days_since(subject, day) >= previous)
-    columns = {"KIND": np.full(len(day), CLASSES.index(kind)), "SUBJECT": subject, "FIRST": previous, "LAST": day}
-    return pd.DataFrame({name: column[lone] for name, column in columns.items()} | {"EXACT": False})
+    kinds, exact = np.full(len(day), CLASSES.index(kind)), np.zeros(len(day), bool)
+    return _Rows(kinds, subject, previous, day, exact).where(lone)
 
 
 def collect_support(cm: Located, sv: Located, cutoff: float) -> Support:
@@ -156,11 +175,10 @@ def collect_support(cm: Located, sv: Located, cutoff: float) -> Support:
     recorded, visits = _rows(cm, cutoff), _visits(sv, cutoff)
     parts = [recorded]
     for question, kinds in QUESTIONS.values():
-        asked = np.isin(recorded["KIND"], [CLASSES.index(kind) for kind in kinds])
+        asked = np.isin(recorded.kind, [CLASSES.index(kind) for kind in kinds])
         parts.append(_undated(visits, question, _intervals(recorded, asked).all, kinds[0]))
-    rows = pd.concat(parts, ignore_index=True) if any(len(part) for part in parts[1:]) else recorded
-    kinds_of_rows = rows["KIND"].to_numpy()
-    return Support({kind: _intervals(rows, kinds_of_rows == i) for i, kind in enumerate(CLASSES)}, visits)
+    rows = _Rows.joined(parts)
+    return Support({kind: _intervals(rows, rows.kind == i) for i, kind in enumerate(CLASSES)}, visits)
 
 
 def support_of(support: Support, lineage: str, subject: np.ndarray, day: np.ndarray) -> Supported:
