@@ -15,6 +15,7 @@ from .values import TypedSheet
 
 # A part may not exceed its whole; compared in standard units.
 _PARTS = (("ANC", "WBC"), ("ALC", "WBC"), ("BILDIR", "BILI"))
+_DECIMALS = 9  # 11.3 g/dL is 113 g/L, not 113.00000000000001: thresholds are compared exactly
 _LIMITS = {"M": ("LLN_M", "ULN_M"), "F": ("LLN_F", "ULN_F")}
 
 
@@ -55,7 +56,7 @@ def standardise_lab(typed: TypedSheet, tests: Mapping[str, TestUnits]) -> Standa
         problems += issues
         factor = tests[code].factors.get(units[code], np.nan)
         factors[code] = np.nan if factor == RBC_PERCENT else float(factor)
-    values = pd.DataFrame({code: typed.values[code] * factors[code] for code in used}, index=typed.values.index)
+    values = pd.DataFrame({code: (typed.values[code] * factors[code]).round(_DECIMALS) for code in used})
     for code in used:
         if tests[code].factors.get(units[code]) == RBC_PERCENT:
             values[code], issues = _percent_of_red_cells(typed, code, values.get("RBC"))
@@ -104,7 +105,7 @@ def _limits(typed: TypedSheet, code: str) -> tuple[dict[str, float], list[Proble
 def _percent_of_red_cells(typed: TypedSheet, code: str, rbc: pd.Series | None) -> tuple[pd.Series, list[Problem]]:
     percent = typed.values[code]
     red_cells = pd.Series(np.nan, index=percent.index) if rbc is None else rbc
-    return percent * red_cells * PERCENT_RBC_FACTOR, typed.flag(
+    return (percent * red_cells * PERCENT_RBC_FACTOR).round(_DECIMALS), typed.flag(
         percent.notna() & red_cells.isna(), "arc_without_rbc", code
     )
 
@@ -170,7 +171,9 @@ def limits_of(long: pd.DataFrame, sex: pd.Series, results: StandardResults) -> p
         same = of_men.where(of_men == of_women)
         columns[name] = of_men.where(sex == "M", of_women.where(sex == "F", same)).astype(float)
     factor = long["test"].map(dict(results.factors)).astype(float)
-    return pd.DataFrame(columns | {"stlo": columns["lo"] * factor, "sthi": columns["hi"] * factor})
+    return pd.DataFrame(
+        columns | {"stlo": (columns["lo"] * factor).round(_DECIMALS), "sthi": (columns["hi"] * factor).round(_DECIMALS)}
+    )
 
 
 def range_indicator(value: pd.Series, censor: pd.Series, low: pd.Series, high: pd.Series) -> pd.Series:

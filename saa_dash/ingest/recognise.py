@@ -203,14 +203,14 @@ def _columns(
         where = {"file": raw.file, "sheet": raw.name, "row": row, "column": text}
         if code is not None and code in positions:
             other = str(header[positions[code]])
-            problems.append(make_problem("column_duplicate", **where, other=other))  # type: ignore[arg-type]
+            problems.append(make_problem("column_duplicate", **where, other=other))
         elif code is not None:
             positions[code] = int(position)  # type: ignore[call-overload]
         elif values.notna().any():
             foreign[int(position)] = text  # type: ignore[call-overload]
             if identifier_column(text) in (None, INITIALS):
                 kind = "initials_left_out" if identifier_column(text) == INITIALS else "column_unknown"
-                problems.append(make_problem(kind, **where, n=int(values.notna().sum())))  # type: ignore[arg-type]
+                problems.append(make_problem(kind, **where, n=int(values.notna().sum())))
     return positions, foreign, problems
 
 
