@@ -11,8 +11,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import duckdb
-
 from ..model.errors import EnvironmentProblem, UsageError
 
 TEMP_PREFIX = ".tmp-"
@@ -28,8 +26,15 @@ def environment(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise _disk_problem(error.errno, error.strerror or str(error), path) from error
-    except (duckdb.IOException, sqlite3.OperationalError) as error:
+    except Exception as error:
+        if not isinstance(error, sqlite3.OperationalError) and not _is_duckdb_io(error):
+            raise
         raise _database_problem(str(error), path) from error
+
+
+def _is_duckdb_io(error: Exception) -> bool:
+    """Recognise DuckDB's error without importing DuckDB, which most commands do without."""
+    return any(kind.__name__ == "IOException" and "duckdb" in kind.__module__ for kind in type(error).__mro__)
 
 
 def _disk_problem(number: int | None, text: str, path: Path) -> EnvironmentProblem:
@@ -94,7 +99,7 @@ def check_free(path: Path, *, force: bool) -> None:
     UsageError : `path` exists and `force` is False.
     """
     if path.exists() and not force:
-        raise UsageError("error.exists", path=str(path))
+        raise UsageError("error.output_exists", path=str(path))
 
 
 def write_through(path: Path, write: Callable[[Path], object], *, force: bool = True) -> None:
