@@ -10,6 +10,7 @@ from datetime import date
 
 import pandas as pd
 
+from .denominators import VisitCounts
 from .proportions import Proportion
 
 
@@ -39,15 +40,14 @@ class VisitStrip:
     Parameters
     ----------
     week : 4, 8 or 12. rows : PCODE, STATE (CR/PR/NR/NE/NYD), one row per patient of the full analysis set.
-    orr, crr : over the primary denominator. not_due, missing : how many are not yet due and not evaluable.
+    orr, crr : over the primary denominator. counts : every denominator.
     """
 
     week: int
     rows: pd.DataFrame
     orr: Proportion
     crr: Proportion
-    not_due: int
-    missing: int
+    counts: VisitCounts
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ _AXES = {"ANC": "y", "HGB": "y2", "PLAT": "y3", "TRT": "y4"}
 def figure_profile(profile: Profile, look: Look, *, height: int = 680) -> FigureView:
     """Return the tracks of one patient under one another on a shared study-day axis."""
     colours = look.palette
-    figure = base_figure(look, height, margin=(60, 48, 24, 40))
+    figure = base_figure(look, height, margin=(76, 48, 24, 40))
     figure.update_layout(
         xaxis={"anchor": "y4", "domain": [0, 1]},
         **{
@@ -132,13 +132,15 @@ def _lanes(figure: go.Figure, profile: Profile, look: Look) -> None:
             hovertext=[
                 look.say(
                     "chart.profile.dose",
-                    drug=look.say(f"term.component.{r.EXTRT}"),
-                    dose="–" if pd.isna(r.DOSE) else f"{r.DOSE:g}",
-                    unit=_unit(r.UNIT, look),
-                    start=int(r.FROM),
-                    end=int(r.TO),
+                    drug=look.say(f"term.component.{drug}"),
+                    dose="–" if pd.isna(dose) else f"{dose:g}",
+                    unit=_unit(unit, look),
+                    start=int(start),
+                    end=int(end),
                 )
-                for r in bars.itertuples()
+                for drug, dose, unit, start, end in bars[["EXTRT", "DOSE", "UNIT", "FROM", "TO"]].itertuples(
+                    index=False
+                )
             ],
             hoverinfo="text",
             name="treatment",

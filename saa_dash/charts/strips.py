@@ -16,8 +16,15 @@ ORDER = ("CR", "PR", "NR", "NE", "NYD")
 MAX_SQUARES = 40  # beyond this many patients a strip is a stacked bar of the same colours
 
 
-def rate_text(rate: Proportion, look: Look) -> str:
-    """Return "6/10 · 60 % (26–88)"; the interval in per cent."""
+def rate_text(rate: Proportion, look: Look, *, printable: bool = True) -> str:
+    """Return "6/10 · 60 % (26–88)"; the interval in per cent.
+
+    Parameters
+    ----------
+    printable : False where transfusion independence cannot be assessed yet: no rate is printed then.
+    """
+    if not printable:
+        return look.say("chart.rate.not_assessable")
     if rate.total == 0:
         return look.say("chart.rate.none", x=rate.events, n=rate.total)
     return look.say(
@@ -47,7 +54,11 @@ def figure_strips(strips: Sequence[VisitStrip], look: Look, *, method: str, rule
                 continue
             draw = _squares if squares else _bar
             draw(figure, look, state, part, y, span, strip.week)
-        answer = look.say("chart.strips.answer", orr=rate_text(strip.orr, look), crr=rate_text(strip.crr, look))
+        answer = look.say(
+            "chart.strips.answer",
+            orr=rate_text(strip.orr, look, printable=strip.counts.rate_printable),
+            crr=rate_text(strip.crr, look),
+        )
         figure.add_annotation(
             x=0,
             y=y - 0.34,
@@ -161,7 +172,7 @@ def _table(strips: Sequence[VisitStrip], look: Look) -> pd.DataFrame:
                 "ORR": rate_text(s.orr, look),
                 "CRR": rate_text(s.crr, look),
                 **{state: int((s.rows["STATE"] == state).sum()) for state in ORDER[:4]},
-                look.say("term.response.NYD"): s.not_due,
+                look.say("term.response.NYD"): s.counts.not_yet_due,
             }
             for s in strips
         ]

@@ -92,7 +92,7 @@ def _bars(figure: go.Figure, swimmer: Swimmer, look: Look, level: dict[str, int]
             hoverinfo="text",
             name=state or "before",
         )
-    figure.update_layout(barmode="overlay")
+    figure.update_layout(barmode="overlay", uniformtext={"minsize": 11, "mode": "show"})
 
 
 def _events(figure: go.Figure, events: pd.DataFrame, look: Look, level: dict[str, int]) -> None:

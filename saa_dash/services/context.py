@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
@@ -35,8 +35,8 @@ class Request:
 
     data_dir: Path
     cut_id: str
-    filters: Filters = Filters()
-    endpoint: EndpointChoice = EndpointChoice()
+    filters: Filters = field(default_factory=Filters)
+    endpoint: EndpointChoice = field(default_factory=EndpointChoice)
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 import pandas as pd
 
 from ..analysis.basis import Basis, prepare
-
-
 from ..analysis.response import derive_response
 from ..analysis.status import derive_marks, derive_status
 from ..analysis.study_data import StudyData

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import cast
 
 import pandas as pd
 
 from ..access.policy import Permission, can_permission, check_permission
 from ..analysis.days import as_dates, day_number, earliest_days
+from ..analysis.denominators import VisitCounts, count_visits
 from ..analysis.proportions import IntervalMethod, estimate_proportion
 from ..analysis.results import Accrual, Swimmer, VisitStrip
 from ..model.principal import Principal
 from .context import View
 from .derived import Derived, coded, derive
 
-WEEKS = (4, 8, 12)
 # Kinds of record whose age is shown, in column order.
 DOMAINS = ("SV", "LB", "CM", "EX", "AE", "VS", "RS")
 
@@ -85,20 +86,21 @@ def _treated_codes(view: View, treated: pd.Series) -> pd.Series:
 
 def response_strips(view: View, response: pd.DataFrame) -> tuple[VisitStrip, ...]:
     """Return one strip per response visit over the selected patients of the full analysis set."""
-    rows = coded(response, view)
-    return tuple(_strip(rows[rows["AVISITN"] == week], week, view.settings.interval) for week in WEEKS)
+    chosen = response[response["USUBJID"].isin(view.chosen)]
+    rows, method = coded(chosen, view), view.settings.interval
+    return tuple(
+        _strip(rows[rows["AVISITN"] == counts.week], counts, cast(IntervalMethod, method))
+        for counts in count_visits(chosen)
+    )
 
 
-def _strip(rows: pd.DataFrame, week: int, method: IntervalMethod) -> VisitStrip:
-    due = rows[rows["AVALC"] != "NYD"]
-    state = rows["AVALC"].astype("str")
+def _strip(rows: pd.DataFrame, counts: VisitCounts, method: IntervalMethod) -> VisitStrip:
     return VisitStrip(
-        week=week,
-        rows=pd.DataFrame({"PCODE": rows["PCODE"].to_numpy(), "STATE": state.to_numpy()}),
-        orr=estimate_proportion(int((due["RESPFL"] == "Y").sum()), len(due), method),
-        crr=estimate_proportion(int((due["CRFL"] == "Y").sum()), len(due), method),
-        not_due=int((state == "NYD").sum()),
-        missing=int((state == "NE").sum()),
+        week=counts.week,
+        rows=pd.DataFrame({"PCODE": rows["PCODE"].to_numpy(), "STATE": rows["AVALC"].to_numpy(object)}),
+        orr=estimate_proportion(counts.orr.events, counts.orr.total, method),
+        crr=estimate_proportion(counts.crr.events, counts.crr.total, method),
+        counts=counts,
     )
 
 
@@ -121,6 +123,8 @@ def _states(response: pd.DataFrame, patients: pd.DataFrame) -> pd.DataFrame:
         ]
     ).merge(patients[["PCODE", "LAST"]], on="PCODE")
     starts = starts[starts["FROM"] <= starts["LAST"]].sort_values(["PCODE", "FROM"], ignore_index=True)
+    same = (starts["PCODE"] == starts["PCODE"].shift()) & (starts["STATE"] == starts["STATE"].shift())
+    starts = starts[~same]
     following = starts.groupby("PCODE")["FROM"].shift(-1)
     return starts.assign(TO=following.fillna(starts["LAST"] + 0.6)).drop(columns="LAST")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import pandas as pd
@@ -17,7 +18,25 @@ from .context import View
 from .derived import Derived, coded, derive
 
 WEEKS = (4, 8, 12)
+Mine = Callable[[pd.DataFrame], pd.DataFrame]  # keeps one patient's rows
+
 _ENDING = ("DEATH", "HSCT", "SALVAGE", "WITHDRAWAL", "LOST")
+
+
+@dataclass(frozen=True)
+class PatientHeader:
+    """Who a patient is and how it stands; codes, None where missing.
+
+    Parameters
+    ----------
+    age : years. status : see `analysis.status.STATUSES`. last_day : study day of last contact.
+    """
+
+    sex: str | None
+    age: int | None
+    severity: str | None
+    status: str
+    last_day: int | None
 
 
 @dataclass(frozen=True)
@@ -26,12 +45,12 @@ class PatientPage:
 
     Parameters
     ----------
-    header : SEX, AGE, SEVERITY, STATUS, LASTDY and RESPONSE by week (CR/PR/NR/NE/NYD). profile : for the figure.
+    header : who it is. responses : CR/PR/NR/NE/NYD by week. profile : for the figure.
     queries : open import queries on this patient's rows.
     """
 
     pcode: str
-    header: dict[str, object]
+    header: PatientHeader
     responses: dict[int, str]
     profile: Profile
     queries: pd.DataFrame
@@ -48,15 +67,21 @@ def patient_page(principal: Principal, view: View, pcode: str) -> PatientPage:
     if pcode not in view.chosen_pcodes:
         raise UserError("error.patient_unknown", patient=pcode)
     derived = derive(view)
-    subject = view.patients.set_index("PCODE").at[pcode, "USUBJID"]
+    row = view.patients[view.patients["PCODE"] == pcode].iloc[0]
+    subject = str(row["USUBJID"])
 
     def mine(frame: pd.DataFrame) -> pd.DataFrame:
         return frame[frame["USUBJID"] == subject].reset_index(drop=True)
 
-    row = view.patients.set_index("PCODE").loc[pcode]
     status = mine(derived.status).iloc[0]
     response = mine(derived.response)
-    header = {**row[["SEX", "AGE", "SEVERITY"]].to_dict(), **status[["STATUS", "LASTDY", "ONGOING"]].to_dict()}
+    header = PatientHeader(
+        sex=None if pd.isna(row["SEX"]) else str(row["SEX"]),
+        age=None if pd.isna(row["AGE"]) else int(row["AGE"]),
+        severity=None if pd.isna(row["SEVERITY"]) else str(row["SEVERITY"]),
+        status=str(status["STATUS"]),
+        last_day=None if pd.isna(status["LASTDY"]) else int(status["LASTDY"]),
+    )
     return PatientPage(
         pcode=pcode,
         header=header,
@@ -66,7 +91,7 @@ def patient_page(principal: Principal, view: View, pcode: str) -> PatientPage:
     )
 
 
-def _profile(view: View, derived: Derived, pcode: str, mine) -> Profile:  # type: ignore[no-untyped-def]
+def _profile(view: View, derived: Derived, pcode: str, mine: Mine) -> Profile:
     bars = mine(derive_treatment_bars(derived.data, derived.anchors))
     marks = mine(derived.marks)
     infusions = marks[marks["KIND"] == "INFUSION"].merge(
@@ -93,7 +118,7 @@ def _profile(view: View, derived: Derived, pcode: str, mine) -> Profile:  # type
     )
 
 
-def _due(view: View, derived: Derived, mine) -> tuple[int, ...]:  # type: ignore[no-untyped-def]
+def _due(view: View, derived: Derived, mine: Mine) -> tuple[int, ...]:
     """Return the study days of the response visits, counted from the origin in force."""
     anchors = mine(derived.anchors).iloc[0]
     column = {Origin.ATG_START: "ATGSDT", Origin.ATG_END: "ATGEDT", Origin.FIRST_INFUSION: "INF1DT"}
@@ -133,9 +158,9 @@ def cohort_courses(principal: Principal, view: View, lineage: str, page: int = 0
     labs = coded(derive_courses(derived.basis, [lineage]), view).dropna(subset="ADY")
     labs = labs[labs["PCODE"].isin(pcodes) & (labs["ADY"] >= -28)]
     status = coded(derived.status, view).set_index("PCODE")["STATUS"]
-    best = coded(derived.response, view)
-    best = best[~best["AVALC"].isin(["NYD"])].sort_values("AVISITN").groupby("PCODE")["AVALC"].last()
-    note = best.reindex(pcodes).fillna("").astype("str")
+    seen = coded(derived.response, view)
+    latest = seen[seen["AVALC"] != "NYD"].sort_values("AVISITN").groupby("PCODE")["AVALC"].last()
+    note = latest.reindex(pcodes).fillna("").astype("str")
     note = note.mask(status.reindex(pcodes).eq("DEATH"), "✚")
     return Multiples(
         lineage=lineage,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import plotly.graph_objects as go
@@ -65,9 +65,9 @@ def show(view: FigureView, key: str, provenance: Provenance, *, select: bool = F
     st.caption(" · ".join([*synthetic, provenance_line(provenance)]))
     if not view.table.empty:
         with st.expander(t("ui.numbers"), icon=":material/table_rows:"):
-            st.dataframe(view.table, hide_index=True, key=f"{key}_table")
+            st.dataframe(view.table, hide_index=True, placeholder="", key=f"{key}_table")
             offer_table(view.table, key, provenance)
-    points = event["selection"]["points"] if select and event else []
+    points = event.get("selection", {}).get("points", []) if select and isinstance(event, Mapping) else []
     return Selection(tuple(_codes(points)))
 
 

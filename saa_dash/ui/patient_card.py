@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
-import pandas as pd
+from typing import Literal
+
 import streamlit as st
 
 from ..i18n import label, term
 from ..services.patients import PatientPage
 from .words import language, t
 
-_COLOURS = {"CR": "blue", "PR": "blue", "NR": "orange", "NE": "gray", "NYD": "gray"}
+_COLOURS: dict[str, Literal["blue", "orange", "gray"]] = {
+    "CR": "blue",
+    "PR": "blue",
+    "NR": "orange",
+    "NE": "gray",
+    "NYD": "gray",
+}
 
 
 def header_card(page: PatientPage) -> None:
     """Show age, sex, severity, day on study, response by week and open queries."""
     lang, header = language(), page.header
-    age = header["AGE"]
     who = [
         f"**{page.pcode}**",
-        term(lang, "sex", header["SEX"]) or t("ui.patients.sex_unknown"),
-        t("ui.patients.age", n=int(float(str(age)))) if not pd.isna(age) else t("ui.patients.age_unknown"),
-        label(lang, "severity", header["SEVERITY"]),
-        t(f"ui.status.{header['STATUS']}"),
+        term(lang, "sex", header.sex) or t("ui.patients.sex_unknown"),
+        t("ui.patients.age", n=header.age) if header.age is not None else t("ui.patients.age_unknown"),
+        label(lang, "severity", header.severity),
+        t(f"ui.status.{header.status}"),
     ]
-    if not pd.isna(header["LASTDY"]):
-        who.append(t("ui.patients.day", n=int(float(str(header["LASTDY"])))))
+    if header.last_day is not None:
+        who.append(t("ui.patients.day", n=header.last_day))
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown("　".join(filter(None, who)), width="content")
         for week, code in sorted(page.responses.items()):

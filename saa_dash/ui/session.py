@@ -17,6 +17,7 @@ from .words import DEFAULT_LANGUAGE, language
 
 LANG, CUT, SEVERITY, SEX, AGE, PATIENTS = "lang", "cut", "f_severity", "f_sex", "f_age", "f_patients"
 PATIENT = "patient"
+NEW_CUT = "_new_cut"  # a cut just published: shown next
 GO_TO = "_go_to"  # a patient to open: set by a click, taken over before any widget is drawn
 FILTER_KEYS = (SEVERITY, SEX, AGE, PATIENTS)
 # Settings of single pages that a link carries: widget key by short name in the URL.
@@ -27,6 +28,8 @@ _READY = "_from_url"
 def start() -> None:
     """Take over what the link says, once per session, and the patient that a click asked for."""
     state = st.session_state
+    if NEW_CUT in state:
+        state[CUT] = state.pop(NEW_CUT)
     if GO_TO in state:
         state[PATIENT], state["view"] = state.pop(GO_TO), "one"
     if _READY in state:

@@ -20,7 +20,7 @@ def choose_patient(here: state.PageState) -> str:
     codes = here.view.chosen_pcodes
     if st.session_state.get(session.PATIENT) not in codes:
         st.session_state[session.PATIENT] = codes[0]
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.button(
             "",
             key="step_back",

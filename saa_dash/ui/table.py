@@ -24,5 +24,5 @@ def currency_table(page: Overview) -> None:
             **{t(f"ui.domain.{name}"): rows[name].astype("Int64") for name in DOMAINS},
         }
     )
-    st.dataframe(table, hide_index=True, width="stretch", key="currency")
+    st.dataframe(table, hide_index=True, width="stretch", placeholder="", key="currency")
     offer_table(table, "currency", state.provenance())

@@ -1,0 +1,142 @@
+"""Bringing data in: a file is checked first, shown with all its problems or its counts, and then published."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import streamlit as st
+
+from ..model.errors import DataProblems, UserError
+from ..model.message import Message
+from ..model.principal import Principal
+from ..services.imports import IdentifiersFound, ImportReport, Published, check_source, import_source
+from ..services.location import data_dir
+from ..services.staging import discard_upload, stage_upload
+from . import session
+from .data_report import show_report
+from .errors import tell
+from .words import say, t
+
+_STAGED, _REPORT, _DONE = "_staged", "_report", "_published"
+_MAX_MB = 20
+
+
+def import_panel(principal: Principal) -> None:
+    """Draw upload, cut-off and label; then problems, or counts and the publish button."""
+    with st.container(border=True):
+        st.subheader(t("ui.data.import"))
+        st.markdown(t("ui.data.import_help"))
+        path = _upload(principal)
+        left, right = st.columns(2)
+        with left:
+            cutoff = _cutoff()
+        label = right.text_input(
+            t("ui.data.label"), key="import_label", placeholder=t("ui.data.label_placeholder"), persist_state="session"
+        )
+        if path is not None:
+            _checked(principal, path, cutoff, label)
+        _outcome()
+
+
+def _upload(principal: Principal) -> Path | None:
+    """Return the staged file of the upload; a new upload replaces the old one."""
+    upload = st.file_uploader(t("ui.data.upload"), type=["xlsx", "zip", "csv"], key="upload", max_upload_size=_MAX_MB)
+    held = st.session_state.get(_STAGED)
+    if upload is None:
+        if held:
+            discard_upload(data_dir(), held[1])
+            st.session_state.pop(_STAGED)
+        return None
+    if held and held[0] == upload.file_id:
+        return Path(held[1])
+    st.session_state.pop(_DONE, None)
+    try:
+        path = stage_upload(principal, data_dir(), upload.name, upload.getvalue())
+    except UserError as error:
+        tell(error)
+        return None
+    st.session_state[_STAGED] = (upload.file_id, path)
+    return path
+
+
+def _cutoff() -> date | None:
+    """Return the cut-off date typed, None while it is missing or wrong (which is said)."""
+    typed = st.text_input(
+        t("ui.data.cutoff"),
+        key="import_cutoff",
+        placeholder="2026-07-31",
+        help=t("ui.data.cutoff_help"),
+        persist_state="session",
+    ).strip()
+    if not typed:
+        return None
+    try:
+        cutoff = date.fromisoformat(typed.replace("/", "-").replace(".", "-"))
+    except ValueError:
+        st.warning(t("ui.data.cutoff_bad"), icon=":material/event:")
+        return None
+    if cutoff > date.today():
+        st.warning(t("ui.data.cutoff_future", today=date.today()), icon=":material/event:")
+        return None
+    return cutoff
+
+
+def _progress(words: str) -> tuple[Callable[[Message, float], None], Callable[[], object]]:
+    """Return a progress callback that draws a bar, and the call that removes it."""
+    bar = st.progress(0.0, text=words)
+
+    def advance(message: Message, share: float) -> None:
+        bar.progress(min(max(share, 0.0), 1.0), text=say(message))
+
+    return advance, bar.empty
+
+
+def _checked(principal: Principal, path: Path, cutoff: date | None, label: str) -> None:
+    """Check the file once per cut-off, show what was found, and offer to publish."""
+    key = (path, cutoff)
+    held = st.session_state.get(_REPORT)
+    if not held or held[0] != key:
+        advance, finish = _progress(t("ui.data.checking"))
+        report = check_source(principal, data_dir(), path, cutoff, progress=advance)
+        finish()
+        st.session_state[_REPORT] = (key, report)
+    report = st.session_state[_REPORT][1]
+    show_report(principal, path, report)
+    if report.has_identifiers:
+        discard_upload(data_dir(), path)
+    elif not report.has_errors:
+        _publish(principal, path, cutoff, label, report)
+
+
+def _publish(principal: Principal, path: Path, cutoff: date | None, label: str, report: ImportReport) -> None:
+    if cutoff is None:
+        st.info(t("ui.data.cutoff_needed"), icon=":material/event:")
+    if not st.button(t("ui.data.publish"), type="primary", disabled=cutoff is None, key="publish"):
+        return
+    advance, finish = _progress(t("ui.data.publishing"))
+    try:
+        done = import_source(principal, data_dir(), path, cutoff, label, progress=advance)
+    except (DataProblems, IdentifiersFound) as error:
+        tell(error)
+        return
+    finally:
+        finish()
+    st.session_state[_DONE] = done
+    st.session_state[session.NEW_CUT] = done.cut.cut_id
+    st.rerun()
+
+
+def _outcome() -> None:
+    """Say what the last publication made, with the way to the charts."""
+    done: Published | None = st.session_state.get(_DONE)
+    if done is None:
+        return
+    cut = done.cut
+    if done.published:
+        words = t("ui.data.published", cut=cut.cut_id, subjects=cut.subjects, rows=cut.rows)
+        st.success(words, icon=":material/check_circle:")
+    else:
+        st.info(t("ui.data.unchanged", cut=cut.cut_id), icon=":material/info:")
+    st.page_link("pages/overview.py", label=t("ui.data.go_overview"), icon=":material/arrow_forward:")

@@ -1,0 +1,120 @@
+"""What a check found: problems to mend, counts, and the reconciliation of rows and values."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+
+from ..i18n import translate
+from ..model.principal import Principal
+from ..model.problem import Problem
+from ..services.imports import ImportReport, marked_copy
+from .data_form import XLSX
+from .download import offer
+from .words import language, t
+
+_SHOWN = 2_000  # problems listed on screen; the marked-up copy holds all
+_ICONS = {"error": ":material/error:", "query": ":material/help:", "note": ":material/info:"}
+
+
+def show_report(principal: Principal, path: Path, report: ImportReport) -> None:
+    """Show the outcome of a check: the verdict, the problems grouped by kind, the counts."""
+    counts = {kind: sum(p.severity == kind for p in report.problems) for kind in ("error", "query", "note")}
+    if report.has_identifiers:
+        st.error(t("ui.data.refused"), icon=":material/block:")
+    elif report.has_errors:
+        st.error(t("ui.data.errors", n=counts["error"]), icon=_ICONS["error"])
+    else:
+        st.success(t("ui.data.good"), icon=":material/check_circle:")
+    if counts["query"]:
+        st.warning(t("ui.data.queries", n=counts["query"]), icon=_ICONS["query"])
+    if counts["note"]:
+        st.caption(t("ui.data.notes", n=counts["note"]))
+    if report.problems:
+        _problems(principal, path, report)
+    if not report.has_identifiers:
+        _counts(report)
+
+
+def problem_table(problems: Sequence[Problem], lang: str) -> pd.DataFrame:
+    """Return problems as rows in the reader's language, errors first."""
+    rank = {"error": 0, "query": 1, "note": 2}
+    rows = sorted(problems, key=lambda p: (rank[p.severity], p.sheet, p.row or 0))[:_SHOWN]
+
+    def text(problem: Problem, part: str) -> str:
+        return translate(lang, f"problem.{problem.code}{part}", **dict(problem.params))
+
+    def head(name: str) -> str:
+        return translate(lang, f"ui.data.column.{name}")
+
+    return pd.DataFrame(
+        {
+            head("severity"): [translate(lang, f"ui.data.severity.{p.severity}") for p in rows],
+            head("sheet"): [p.sheet or p.file for p in rows],
+            head("row"): pd.array([p.row for p in rows], dtype="Int64"),
+            head("column"): [p.column for p in rows],
+            head("value"): [p.value for p in rows],
+            head("what"): [text(p, "") for p in rows],
+            head("expected"): [text(p, ".expected") for p in rows],
+            head("remedy"): [text(p, ".remedy") for p in rows],
+        }
+    )
+
+
+def _problems(principal: Principal, path: Path, report: ImportReport) -> None:
+    lang = language()
+    table = problem_table(report.problems, lang)
+    what, severity = t("ui.data.column.what"), t("ui.data.column.severity")
+    grouped = table.groupby([severity, t("ui.data.column.sheet"), t("ui.data.column.column")], sort=False, dropna=False)
+    summary = grouped.agg(**{t("ui.data.column.count"): (what, "size"), what: (what, "first")}).reset_index()
+    st.markdown(f"**{t('ui.data.problems')}**")
+    st.dataframe(summary, hide_index=True, width="stretch", placeholder="", key="problem_groups")
+    with st.expander(t("ui.data.problem_rows", n=len(report.problems)), expanded=len(table) <= 12):
+        st.dataframe(table, hide_index=True, width="stretch", placeholder="", key="problem_rows")
+    if not report.has_identifiers:
+
+        def make() -> bytes:
+            with tempfile.TemporaryDirectory() as folder:
+                out = Path(folder) / "marked.xlsx"
+                marked_copy(principal, path, report.problems, out, lang)
+                return out.read_bytes()
+
+        offer(t("ui.data.marked"), make, f"{path.stem}_{t('ui.data.marked_suffix')}.xlsx", "marked", mime=XLSX)
+
+
+def _counts(report: ImportReport) -> None:
+    """Show how much there is, and that nothing was lost on the way."""
+    kinds = {name: n for name, n in report.table_rows.items() if n}
+    with st.expander(t("ui.data.preview", n=report.subjects), expanded=not report.has_errors):
+        table = pd.DataFrame(
+            {
+                t("ui.data.column.table"): [t(f"ui.domain.{name}") for name in kinds],
+                t("ui.data.column.rows"): list(kinds.values()),
+            }
+        )
+        st.dataframe(table, hide_index=True, width="stretch", placeholder="", key="preview")
+        st.markdown(f"**{t('ui.data.reconciliation')}**")
+        st.caption(t("ui.data.reconciliation_help"))
+        st.dataframe(
+            reconciliation_table(report.reconciliation),
+            hide_index=True,
+            width="stretch",
+            placeholder="",
+            key="reconciled",
+        )
+
+
+def reconciliation_table(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the reconciliation with headers and notes in the reader's language."""
+    names = {c: t(f"ui.data.column.{c}") for c in frame.columns if c != "note"}
+    shown = frame.rename(columns=names)
+    if "note" in frame:
+        shown["note"] = [
+            t(f"reconciliation.{code}") if isinstance(code, str) and code else "" for code in frame["note"]
+        ]
+        shown = shown.rename(columns={"note": t("ui.data.column.note")})
+    return shown
