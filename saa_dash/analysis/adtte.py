@@ -19,8 +19,8 @@ from .redcells import derive_red_cell_independence
 from .relapse import derive_relapse
 from .response import derive_response
 from .study_data import StudyData
-from .tte import TimeToEvents, join
-from .tte_response import derive_time_to_relapse, derive_time_to_response, first_response
+from .tte import TimeToEvents, assemble, set_clock
+from .tte_response import derive_time_to_relapse, derive_time_to_response, first_response, judged_visits
 
 PARAMETERS = (*THRESHOLDS, "TTRBCI", "TTRESP", "TTCR", "DOR", "TTREL", "OS", "FFS")
 
@@ -44,15 +44,15 @@ def derive_time_to_events(
     """
     basis = prepare(data) if basis is None else basis
     response = derive_response(data, rules, settings, basis) if response is None else response
-    since = first_response(basis, response)
-    relapse = derive_relapse(basis, since, rules.saa, settings.arc_cut)
-    return join(
-        (
-            derive_recovery(basis, settings),
-            derive_red_cell_independence(basis, data, settings),
-            *(derive_time_to_response(basis, response, param, settings) for param in ("TTRESP", "TTCR")),
-            *(derive_time_to_relapse(basis, since, relapse, param) for param in ("DOR", "TTREL")),
-            derive_overall_survival(basis, settings, study_end),
-            derive_failure_free_survival(basis, relapse, settings, study_end),
-        )
+    clock, visits = set_clock(basis, settings.origin), judged_visits(basis, response)
+    since = first_response(basis, visits)
+    relapse = derive_relapse(basis, clock, since, rules.saa, settings.arc_cut)
+    outcomes = (
+        *derive_recovery(basis, clock, settings),
+        derive_red_cell_independence(basis, clock),
+        *(derive_time_to_response(basis, clock, visits, param) for param in ("TTRESP", "TTCR")),
+        *(derive_time_to_relapse(basis, since, relapse, param) for param in ("DOR", "TTREL")),
+        derive_overall_survival(basis, settings, study_end),
+        derive_failure_free_survival(basis, relapse, settings, study_end),
     )
+    return assemble(basis, outcomes)

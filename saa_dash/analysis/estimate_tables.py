@@ -35,7 +35,7 @@ def _by_group(data: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
     yield ALL, data
     if "group" in data:
         labels = data["group"].unique().tolist()
-        for label in sorted(labels, key=_group_key(labels)):  # type: ignore[arg-type]  # None sorts as text
+        for label in sorted(labels, key=_group_key(labels)):
             yield label, data[data["group"] == label]
 
 

@@ -8,6 +8,7 @@ less decides between "no limits" and "1…1" on the log-log scale.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +16,9 @@ import pandas as pd
 
 from .limits import CONF_LEVEL, Array, ConfType, transformed_limits
 from .survival import merge_ties
+
+if TYPE_CHECKING:
+    from greenwood import Surv
 
 CAUSES = 2  # event and competing event; more where the data hold higher codes
 _NEAR_ONE = 1e-9
@@ -88,11 +92,11 @@ def _finished(frame: pd.DataFrame, time: Array, event: npt.NDArray[np.int64], ca
     near_one = np.flatnonzero(cif > 1 - _NEAR_ONE)
     if near_one.size:  # the last time of a group that had this cause and no other
         cif[near_one] = _stepwise(risk, events, cause_events)[1][near_one]
-        std_err[near_one] = [_error_near_one(risk, events, cause_events, at) for at in near_one]
+        std_err[near_one] = [_error_near_one(risk, events, cause_events, int(at)) for at in near_one]
     return IncidenceCurve(cause, times, risk.astype(np.int64), cif, std_err)
 
 
-def _response(time: Array, event: npt.NDArray[np.int64], causes: int) -> object:
+def _response(time: Array, event: npt.NDArray[np.int64], causes: int) -> Surv:
     import greenwood
 
     return greenwood.Surv(time, event=pd.Categorical(event, categories=range(causes + 1)))

@@ -21,10 +21,11 @@ from ..model.settings import EndpointSettings
 from .basis import Basis
 from .days import as_days, day_number
 from .relapse import Relapse
-from .tte import CENSORED, EVENT, Outcomes, TimeToEvents, as_time_to_events, start_and_absence
+from .tte import CENSORED, EVENT, Outcomes, start_and_absence
 
 
 def _outcomes(
+    param: str,
     basis: Basis,
     settings: EndpointSettings,
     ends: tuple[np.ndarray, ...],
@@ -39,17 +40,17 @@ def _outcomes(
     which = days.argmin(axis=0)
     start, absence = start_and_absence(basis, settings.origin, first)
     close = np.inf if study_end is None else day_number(study_end)
-    failed = first <= close
+    failed = np.isfinite(first) & (first <= close)
     alive = np.fmax(np.fmin(as_days(basis.anchors["LSTALVDT"]), close), start)
     alive = np.where(np.isnan(alive), start, alive)
     day = np.where(failed, first, alive)
     description = np.where(failed, np.take_along_axis(named, which[None], axis=0)[0], "ALIVE").astype(object)
     description = np.where(~failed & (day == close), "STUDY_END", description)
     low = np.where(failed & (which == len(ends) - 1) & ~np.isnan(lows), lows, day)
-    return Outcomes(absence, start, day, np.where(failed, EVENT, CENSORED), description, low)
+    return Outcomes(param, absence, start, day, np.where(failed, EVENT, CENSORED), description, low)
 
 
-def derive_overall_survival(basis: Basis, settings: EndpointSettings, study_end: date | None = None) -> TimeToEvents:
+def derive_overall_survival(basis: Basis, settings: EndpointSettings, study_end: date | None = None) -> Outcomes:
     """Return OS.
 
     Parameters
@@ -58,13 +59,12 @@ def derive_overall_survival(basis: Basis, settings: EndpointSettings, study_end:
     """
     death = as_days(basis.anchors["DTHDT"])
     nothing = np.full(len(death), np.nan)
-    outcomes = _outcomes(basis, settings, (death,), ("DEATH",), nothing, study_end)
-    return as_time_to_events(basis, "OS", outcomes)
+    return _outcomes("OS", basis, settings, (death,), ("DEATH",), nothing, study_end)
 
 
 def derive_failure_free_survival(
     basis: Basis, relapse: Relapse, settings: EndpointSettings, study_end: date | None = None
-) -> TimeToEvents:
+) -> Outcomes:
     """Return FFS.
 
     Parameters
@@ -74,4 +74,4 @@ def derive_failure_free_survival(
     death, hsct, salvage = (as_days(basis.anchors[column]) for column in ("DTHDT", "HSCTDT", "SALVDT"))
     ends = (death, hsct, salvage, relapse.day)
     kinds = ("DEATH", "HSCT", "SALVAGE", relapse.kind)
-    return as_time_to_events(basis, "FFS", _outcomes(basis, settings, ends, kinds, relapse.low, study_end))
+    return _outcomes("FFS", basis, settings, ends, kinds, relapse.low, study_end)

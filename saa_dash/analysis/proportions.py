@@ -84,9 +84,7 @@ def proportion_limits(
     return np.where(n == 0, np.nan, lower), np.where(n == 0, np.nan, upper)
 
 
-def estimate_proportion(
-    events: int, total: int, method: IntervalMethod, level: float = CONF_LEVEL
-) -> Proportion:
+def estimate_proportion(events: int, total: int, method: IntervalMethod, level: float = CONF_LEVEL) -> Proportion:
     """Return x/n with its limits; parameters as in `proportion_limits`."""
     lower, upper = proportion_limits(events, total, method, level)
     estimate = events / total if total else float("nan")

@@ -26,7 +26,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..model.settings import EndpointSettings
-from .assessment import until_new_treatment
 from .basis import Basis
 from .counts import Series
 from .days import as_days
@@ -38,15 +37,10 @@ from .tte import (
     CENSORED,
     COMPETING,
     EVENT,
+    Candidates,
+    Clock,
     Outcomes,
-    TimeToEvents,
-    as_time_to_events,
-    candidate_frame,
     first_per_subject,
-    first_rival,
-    join,
-    last_per_subject,
-    start_and_absence,
 )
 
 # PARAMCD → lineage and threshold, 10^9/L or g/L.
@@ -148,47 +142,42 @@ def _previous(keys: np.ndarray, day: np.ndarray, first: np.ndarray) -> np.ndarra
     return take(unpack(keys)[1], last_before(keys, np.arange(len(day)), day, first))
 
 
-def _parameter(
-    basis: Basis, param: str, lineage: _Lineage, start: np.ndarray, absence: np.ndarray, settings: EndpointSettings
-) -> TimeToEvents:
+def _outcomes(param: str, lineage: _Lineage, clock: Clock, settings: EndpointSettings) -> Outcomes:
+    start, rival = clock.start, clock.rival
     limit = THRESHOLDS[param][1]
     search = _search(lineage, limit, settings, len(start))
-    rival, rival_kind = first_rival(basis)
     recovered = ~np.isnan(search.found) & ~(rival < search.found)
     competes = ~recovered & ~np.isnan(rival)
     waiting = ~recovered & ~competes & ~np.isnan(search.open)
-    last_count = last_per_subject(lineage.series.key, np.ones(len(lineage.series.key), bool), len(start))
-    censored = np.where(waiting, search.open, np.where(np.isnan(last_count), start, last_count))
+    last_count = np.where(lineage.last >= 0, unpack(lineage.last)[1], start)
+    censored = np.where(waiting, search.open, last_count)
     day = np.where(recovered, search.found, np.where(competes, rival, censored))
     before = _previous(lineage.series.key, day, start)
     at_baseline = reaches(lineage.baseline, lineage.baseline_reading, limit) == TRUE
-    outcomes = Outcomes(
-        why_absent=np.where((absence == "") & at_baseline, AT_BASELINE, absence),
+    named = np.where(waiting, "CANDIDATE_OPEN", "LAST_COUNT").astype(object)
+    named = np.where(recovered, "RECOVERY", np.where(competes, clock.rival_kind, named))
+    return Outcomes(
+        param=param,
+        why_absent=np.where((clock.absence == "") & at_baseline, AT_BASELINE, clock.absence),
         start=start,
         day=day,
         code=np.select([recovered, competes], [EVENT, COMPETING], CENSORED),
-        description=np.select(
-            [recovered, competes, waiting], ["RECOVERY", rival_kind, "CANDIDATE_OPEN"], "LAST_COUNT"
-        ).astype(object),
+        description=named,
         low=np.where(recovered, np.where(np.isnan(before), start, before), day),
+        candidates=Candidates(
+            listed=recovered | waiting,
+            confirmed=np.where(recovered, search.confirmed, np.nan),
+            previous=_previous(lineage.every_key, day, np.full(len(day), -np.inf)),
+        ),
     )
-    listed = (recovered | waiting) & (outcomes.why_absent == "")
-    previous = _previous(lineage.every_key, day, np.full(len(day), -np.inf))
-    confirmed = np.where(recovered, search.confirmed, np.nan)
-    candidates = candidate_frame(basis.subjects[listed], param, day[listed], confirmed[listed], previous[listed])
-    return as_time_to_events(basis, param, outcomes, candidates)
 
 
-def derive_recovery(basis: Basis, settings: EndpointSettings) -> TimeToEvents:
+def derive_recovery(basis: Basis, clock: Clock, settings: EndpointSettings) -> tuple[Outcomes, ...]:
     """Return the recovery times TTANC05, TTANC10, TTPLT20, TTPLT50, TTPLT100, TTHB80 and TTHB100.
 
     Parameters
     ----------
-    basis : from `basis.prepare`. settings : origin, recovery_rule, confirm_min and confirm_max are used.
+    clock : from `tte.set_clock`. settings : recovery_rule, confirm_min and confirm_max are used.
     """
-    start, absence = start_and_absence(basis, settings.origin, first_rival(basis)[0])
-    counts = until_new_treatment(basis.counts, basis.anchors)
-    lineages = {test: _lineage(basis, test, counts[test], start) for test in LINEAGES}
-    return join(
-        _parameter(basis, param, lineages[test], start, absence, settings) for param, (test, _) in THRESHOLDS.items()
-    )
+    lineages = {test: _lineage(basis, test, clock.counts[test], clock.start) for test in LINEAGES}
+    return tuple(_outcomes(param, lineages[test], clock, settings) for param, (test, _) in THRESHOLDS.items())

@@ -18,24 +18,19 @@ Source: domain facts, section 3; CONTRACT "Days".
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 
-from ..model.settings import EndpointSettings
 from .basis import Basis
-from .days import as_days, earliest_days
-from .lookup import Intervals, positions, unpack
-from .study_data import StudyData
+from .days import as_days
+from .lookup import Intervals, unpack
 from .tte import (
     CENSORED,
     COMPETING,
     EVENT,
     NOT_TRANSFUSED,
+    Clock,
     Outcomes,
-    TimeToEvents,
-    as_time_to_events,
     first_per_subject,
-    first_rival,
-    start_and_absence,
+    last_per_subject,
 )
 
 PARAM = "TTRBCI"
@@ -43,37 +38,23 @@ FREE_DAYS = 28
 AT_RISK_DAYS = 28
 
 
-def _latest(subject: np.ndarray, day: np.ndarray, subjects: int) -> np.ndarray:
-    out = np.full(subjects, np.nan)
-    known = (subject >= 0) & ~np.isnan(day)
-    np.fmax.at(out, subject[known], day[known])
-    return out
-
-
-def _documented_to(basis: Basis, dm: pd.DataFrame, red_cells: Intervals, rival: np.ndarray) -> np.ndarray:
+def _documented_to(basis: Basis, red_cells: Intervals, rival: np.ndarray) -> np.ndarray:
     """Return by subject the day up to which transfusions are documented; NaN where nothing is."""
-    size = len(basis.subjects)
-    visits = _latest(*unpack(basis.support.visits.key), size)
-    alive = _latest(positions(dm["USUBJID"], basis.subjects), earliest_days(dm["LSTALVDTC"]), size)
-    given = _latest(*unpack(red_cells.start), size)
+    size, dm = len(basis.subjects), basis.tables["DM"]
+    visits = last_per_subject(basis.support.visits.key, np.ones(len(basis.support.visits.key), bool), size)
+    given = last_per_subject(red_cells.start, np.ones(len(red_cells.start), bool), size)
+    alive = dm.last(dm.possible("LSTALVDTC")[0])
     latest = np.fmax(np.fmax(visits, alive), given)
     return np.minimum(np.fmin(latest, rival), basis.cutoff)
 
 
-def derive_red_cell_independence(basis: Basis, data: StudyData, settings: EndpointSettings) -> TimeToEvents:
-    """Return TTRBCI.
-
-    Parameters
-    ----------
-    basis : from `basis.prepare(data)`. settings : the origin is used.
-    """
-    size = len(basis.subjects)
-    rival, rival_kind = first_rival(basis)
-    start, absence = start_and_absence(basis, settings.origin, rival)
+def derive_red_cell_independence(basis: Basis, clock: Clock) -> Outcomes:
+    """Return TTRBCI; `clock` from `tte.set_clock`."""
+    size, start, rival = len(basis.subjects), clock.start, clock.rival
     atg = as_days(basis.anchors["ATGSDT"])
     red_cells = basis.support.classes["RBC"].all
     recent = red_cells.days_since(np.arange(size), atg) <= AT_RISK_DAYS
-    end = _documented_to(basis, data["DM"], red_cells, rival)
+    end = _documented_to(basis, red_cells, rival)
 
     subject, first = unpack(red_cells.start)
     last = np.minimum(unpack(red_cells.reach)[1], end[subject])
@@ -90,12 +71,12 @@ def derive_red_cell_independence(basis: Basis, data: StudyData, settings: Endpoi
     begins = np.fmax(opener + 1, start)
     competes = ~found & ~np.isnan(rival)
     day = np.where(competes, rival, np.where(found, begins, np.fmin(begins, np.fmax(end, start))))
-    outcomes = Outcomes(
-        why_absent=np.where((absence == "") & ~recent, NOT_TRANSFUSED, absence),
+    return Outcomes(
+        param=PARAM,
+        why_absent=np.where((clock.absence == "") & ~recent, NOT_TRANSFUSED, clock.absence),
         start=start,
         day=day,
         code=np.select([found, competes], [EVENT, COMPETING], CENSORED),
-        description=np.select([found, competes], ["INDEPENDENT", rival_kind], "STRETCH_SHORT").astype(object),
+        description=np.select([found, competes], ["INDEPENDENT", clock.rival_kind], "STRETCH_SHORT").astype(object),
         low=np.where(found, np.fmax(opener, start), day),
     )
-    return as_time_to_events(basis, PARAM, outcomes)

@@ -25,13 +25,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..model.rules import SaaDefinition
-from .assessment import panel_days, until_new_treatment
+from .assessment import panel_days
 from .basis import Basis
 from .days import as_days
 from .logic import FALSE, reaches
 from .lookup import last_before, take, unpack
 from .support import PLATELET_DAYS, RBC_DAYS, support_of
-from .tte import first_per_subject, last_per_subject
+from .tte import Clock, first_per_subject, last_per_subject
 
 APART_DAYS = 7
 
@@ -54,13 +54,12 @@ class Relapse:
     last: np.ndarray
 
 
-def _saa_counts(basis: Basis, key: np.ndarray, saa: SaaDefinition, arc_cut: float) -> np.ndarray:
-    counts = until_new_treatment(basis.counts, basis.anchors)
+def _saa_counts(basis: Basis, clock: Clock, key: np.ndarray, saa: SaaDefinition, arc_cut: float) -> np.ndarray:
     limits = {"ANC": saa.anc, "PLAT": saa.plat, "ARC": arc_cut if saa.arc is None else saa.arc}
     below = np.zeros(len(key), dtype=int)
     subject, day = unpack(key)
     for test, limit in limits.items():
-        series = counts[test]
+        series = clock.counts[test]
         if not len(series.key):
             continue
         index = np.minimum(np.searchsorted(series.key, key), len(series.key) - 1)
@@ -99,19 +98,19 @@ def _confirmed(basis: Basis, key: np.ndarray, counts: np.ndarray, need: np.ndarr
     return np.where(counts, last_bad >= late, need & ((last_counts >= late) | new_need))
 
 
-def derive_relapse(basis: Basis, response: np.ndarray, saa: SaaDefinition, arc_cut: float) -> Relapse:
+def derive_relapse(basis: Basis, clock: Clock, response: np.ndarray, saa: SaaDefinition, arc_cut: float) -> Relapse:
     """Return the relapse of each responder.
 
     Parameters
     ----------
-    response : day of the first response by subject, NaN for non-responders.
+    clock : from `tte.set_clock`. response : day of the first response by subject, NaN for non-responders.
     saa : when counts are those of SAA. arc_cut : reticulocyte limit, 10^9/L, where `saa` gives none.
     """
     size = len(basis.subjects)
-    panels = panel_days(until_new_treatment(basis.counts, basis.anchors))
+    panels = panel_days(clock.counts)
     key = panels[unpack(panels)[1] >= response[unpack(panels)[0]]]
     subject, day = unpack(key)
-    counts = _saa_counts(basis, key, saa, arc_cut) & (day > response[subject])
+    counts = _saa_counts(basis, clock, key, saa, arc_cut) & (day > response[subject])
     need, given = _renewed_need(basis, key)
     index = first_per_subject(key, _confirmed(basis, key, counts, need, given), size)
     seen = take(day, index)

@@ -13,7 +13,7 @@ Source: CONTRACT, ADTTE; domain facts, sections 2 and 3.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,7 +21,9 @@ import pandas as pd
 
 from ..model.vocabulary import Origin
 from .anchors import origin_days
+from .assessment import until_new_treatment
 from .basis import Basis
+from .counts import Series
 from .days import as_dates, as_days
 from .lookup import unpack
 
@@ -55,6 +57,20 @@ class TimeToEvents:
 
 
 @dataclass(frozen=True)
+class Candidates:
+    """Values that may be a recovery, by subject; days since 1970-01-01.
+
+    Parameters
+    ----------
+    listed : who has one. confirmed : day of the confirming value, NaN while open. previous : day of the count before.
+    """
+
+    listed: np.ndarray
+    confirmed: np.ndarray
+    previous: np.ndarray
+
+
+@dataclass(frozen=True)
 class Outcomes:
     """One parameter over all subjects of a basis; days since 1970-01-01.
 
@@ -64,21 +80,42 @@ class Outcomes:
     code : 0 censored, 1 event, 2 competing. description : code of the event or of the reason for censoring.
     """
 
+    param: str
     why_absent: np.ndarray
     start: np.ndarray
     day: np.ndarray
     code: np.ndarray
     description: np.ndarray
     low: np.ndarray
+    candidates: Candidates | None = None
 
 
-def first_rival(basis: Basis) -> tuple[np.ndarray, np.ndarray]:
+@dataclass(frozen=True)
+class Clock:
+    """What all parameters share under one origin, by subject; days since 1970-01-01.
+
+    Parameters
+    ----------
+    start : origin. absence : reason why there is none, or that it lies after death, HSCT or salvage; "" otherwise.
+    rival, rival_kind : first of death, HSCT and salvage (NaN, "" without).
+    counts : judged counts up to the day of HSCT or salvage.
+    """
+
+    start: np.ndarray
+    absence: np.ndarray
+    rival: np.ndarray
+    rival_kind: np.ndarray
+    counts: Mapping[str, Series]
+
+
+def _first_rival(basis: Basis) -> tuple[np.ndarray, np.ndarray]:
     """Return day (NaN without) and kind of what ends the wait: death, HSCT or salvage, the first of them."""
     kinds = np.array([*_RIVALS, ""], dtype=object)
     days = np.stack([as_days(basis.anchors[column]) for column in _RIVALS.values()])
     filled = np.where(np.isnan(days), np.inf, days)
     earliest = filled.min(axis=0)
-    return np.where(np.isinf(earliest), np.nan, earliest), kinds[np.where(np.isinf(earliest), -1, filled.argmin(axis=0))]
+    none = np.isinf(earliest)
+    return np.where(none, np.nan, earliest), kinds[np.where(none, -1, filled.argmin(axis=0))]
 
 
 def start_and_absence(basis: Basis, origin: Origin, stop: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -106,63 +143,70 @@ def last_per_subject(key: np.ndarray, chosen: np.ndarray, subjects: int) -> np.n
     return out
 
 
+def set_clock(basis: Basis, origin: Origin) -> Clock:
+    """Return the clock of a basis under an origin."""
+    rival, kind = _first_rival(basis)
+    start, absence = start_and_absence(basis, origin, rival)
+    return Clock(start, absence, rival, kind, until_new_treatment(basis.counts, basis.anchors))
+
+
 def _text(values: np.ndarray) -> pd.api.extensions.ExtensionArray:
     return pd.array(values, dtype="str")
 
 
-def as_time_to_events(
-    basis: Basis, param: str, outcomes: Outcomes, candidates: pd.DataFrame | None = None
-) -> TimeToEvents:
-    """Return the outcomes of one parameter as frames, subjects in the order of the basis."""
-    at_risk = outcomes.why_absent == ""
-    start, day = outcomes.start[at_risk], outcomes.day[at_risk]
-    rows = pd.DataFrame(
-        {
-            "USUBJID": _text(basis.subjects[at_risk]),
-            "PARAMCD": _text(np.full(int(at_risk.sum()), param, dtype=object)),
-            "STARTDT": as_dates(start),
-            "ADT": as_dates(day),
-            "AVAL": day - start,
-            "CNSR": (outcomes.code[at_risk] == CENSORED).astype("int64"),
-            "EVNTCD": outcomes.code[at_risk].astype("int64"),
-            "EVNTDESC": _text(outcomes.description[at_risk]),
-            "LOWDT": as_dates(outcomes.low[at_risk]),
-        },
-        columns=list(ADTTE_COLUMNS),
+def _head(basis: Basis, outcomes: Sequence[Outcomes], chosen: Sequence[np.ndarray]) -> dict[str, object]:
+    """Return USUBJID and PARAMCD of the chosen subjects of each parameter, one parameter after the other."""
+    place = np.concatenate(chosen)
+    param = np.repeat(np.array([part.param for part in outcomes], dtype=object), [len(part) for part in chosen])
+    return {"USUBJID": _text(basis.subjects[place]), "PARAMCD": _text(param)}
+
+
+def _stacked(outcomes: Sequence[Outcomes], chosen: Sequence[np.ndarray], column: str) -> np.ndarray:
+    parts = [getattr(part, column)[rows] for part, rows in zip(outcomes, chosen, strict=True)]
+    return np.concatenate(parts)
+
+
+def _rows(basis: Basis, outcomes: Sequence[Outcomes]) -> pd.DataFrame:
+    chosen = [np.flatnonzero(part.why_absent == "") for part in outcomes]
+    start, day, code = (_stacked(outcomes, chosen, name) for name in ("start", "day", "code"))
+    columns = _head(basis, outcomes, chosen) | {
+        "STARTDT": as_dates(start),
+        "ADT": as_dates(day),
+        "AVAL": day - start,
+        "CNSR": (code == CENSORED).astype("int64"),
+        "EVNTCD": code.astype("int64"),
+        "EVNTDESC": _text(_stacked(outcomes, chosen, "description")),
+        "LOWDT": as_dates(_stacked(outcomes, chosen, "low")),
+    }
+    return pd.DataFrame(columns, columns=list(ADTTE_COLUMNS))
+
+
+def _absent(basis: Basis, outcomes: Sequence[Outcomes]) -> pd.DataFrame:
+    chosen = [np.flatnonzero(part.why_absent != "") for part in outcomes]
+    reason = _text(_stacked(outcomes, chosen, "why_absent"))
+    return pd.DataFrame(_head(basis, outcomes, chosen) | {"REASON": reason})
+
+
+def _listed(basis: Basis, outcomes: Sequence[Outcomes]) -> pd.DataFrame:
+    having = [(part, part.candidates) for part in outcomes if part.candidates is not None]
+    chosen = [np.flatnonzero(found.listed & (part.why_absent == "")) for part, found in having] or [np.empty(0, int)]
+    day, confirmed, previous = (
+        np.concatenate([column[rows] for column, rows in zip(columns, chosen, strict=True)]) if columns else np.empty(0)
+        for columns in (
+            [part.day for part, _ in having],
+            [found.confirmed for _, found in having],
+            [found.previous for _, found in having],
+        )
     )
-    absent = pd.DataFrame(
-        {
-            "USUBJID": _text(basis.subjects[~at_risk]),
-            "PARAMCD": _text(np.full(int((~at_risk).sum()), param, dtype=object)),
-            "REASON": _text(outcomes.why_absent[~at_risk]),
-        }
-    )
-    return TimeToEvents(rows, absent, no_candidates() if candidates is None else candidates)
+    times = {
+        "ADT": as_dates(day),
+        "CNFDT": as_dates(confirmed),
+        "PREVDT": as_dates(previous),
+        "GAPDAYS": day - previous,
+    }
+    return pd.DataFrame(_head(basis, [part for part, _ in having] or outcomes[:1], chosen) | times)
 
 
-def no_candidates() -> pd.DataFrame:
-    """Return the frame of candidates without rows."""
-    return candidate_frame(np.empty(0, object), "", *(np.empty(0) for _ in range(3)))
-
-
-def candidate_frame(
-    usubjid: np.ndarray, param: str, day: np.ndarray, confirmed: np.ndarray, previous: np.ndarray
-) -> pd.DataFrame:
-    """Return candidates of recovery as `TimeToEvents.candidates`; days since 1970-01-01."""
-    return pd.DataFrame(
-        {
-            "USUBJID": _text(usubjid),
-            "PARAMCD": _text(np.full(len(day), param, dtype=object)),
-            "ADT": as_dates(day),
-            "CNFDT": as_dates(confirmed),
-            "PREVDT": as_dates(previous),
-            "GAPDAYS": day - previous,
-        }
-    )
-
-
-def join(parts: Iterable[TimeToEvents]) -> TimeToEvents:
-    """Return several parameters as one, in the order given."""
-    listed = list(parts)
-    frames = ([getattr(part, name) for part in listed] for name in ("rows", "absent", "candidates"))
-    return TimeToEvents(*(pd.concat(group, ignore_index=True) for group in frames))
+def assemble(basis: Basis, outcomes: Sequence[Outcomes]) -> TimeToEvents:
+    """Return the outcomes of one or more parameters as frames: by parameter as given, then by USUBJID."""
+    return TimeToEvents(_rows(basis, outcomes), _absent(basis, outcomes), _listed(basis, outcomes))

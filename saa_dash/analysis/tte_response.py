@@ -15,10 +15,11 @@ Source: domain facts, section 2 ("Best response", "Relapse"); section 3 for what
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 
-from ..model.settings import EndpointSettings
 from .basis import Basis
 from .days import as_days
 from .lookup import last_before, pack, positions, take, unpack
@@ -28,71 +29,70 @@ from .tte import (
     COMPETING,
     EVENT,
     NO_RESPONSE,
+    Clock,
     Outcomes,
-    TimeToEvents,
-    as_time_to_events,
     first_per_subject,
-    first_rival,
     last_per_subject,
-    start_and_absence,
 )
 
 _GOOD = {"TTRESP": ("CR", "PR"), "TTCR": ("CR",)}
 _JUDGED = ("CR", "PR", "NR")
 
 
-def _visits(basis: Basis, response: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
-    """Return packed keys and AVALC of the judged visits, sorted by subject and day."""
-    rows = response[response["AVALC"].isin(_JUDGED) & response["ADT"].notna()]
-    key = pack(positions(rows["USUBJID"], basis.subjects), as_days(rows["ADT"]))
+@dataclass(frozen=True)
+class JudgedVisits:
+    """Scheduled visits that could be judged: packed keys of subject and day, sorted, and CR, PR or NR."""
+
+    key: np.ndarray
+    shown: np.ndarray
+
+
+def judged_visits(basis: Basis, response: pd.DataFrame) -> JudgedVisits:
+    """Return the judged visits of `response.derive_response`."""
+    shown, day = response["AVALC"].to_numpy(object), as_days(response["ADT"])
+    judged = np.isin(shown, _JUDGED) & ~np.isnan(day)
+    key = pack(positions(response["USUBJID"], basis.subjects)[judged], day[judged])
     order = np.argsort(key, kind="stable")
-    return key[order], rows["AVALC"].to_numpy(object)[order]
+    return JudgedVisits(key[order], shown[judged][order])
 
 
-def first_response(basis: Basis, response: pd.DataFrame) -> np.ndarray:
-    """Return the day of each subject's first CR or PR at a scheduled visit, NaN without.
-
-    Parameters
-    ----------
-    response : from `response.derive_response`.
-    """
-    key, shown = _visits(basis, response)
-    return take(unpack(key)[1], first_per_subject(key, np.isin(shown, _GOOD["TTRESP"]), len(basis.subjects)))
+def first_response(basis: Basis, visits: JudgedVisits) -> np.ndarray:
+    """Return the day of each subject's first CR or PR at a scheduled visit, NaN without."""
+    return _first(visits, _GOOD["TTRESP"], len(basis.subjects))
 
 
-def derive_time_to_response(
-    basis: Basis, response: pd.DataFrame, param: str, settings: EndpointSettings
-) -> TimeToEvents:
+def _first(visits: JudgedVisits, good: tuple[str, ...], subjects: int) -> np.ndarray:
+    return take(unpack(visits.key)[1], first_per_subject(visits.key, np.isin(visits.shown, good), subjects))
+
+
+def derive_time_to_response(basis: Basis, clock: Clock, visits: JudgedVisits, param: str) -> Outcomes:
     """Return TTRESP or TTCR.
 
     Parameters
     ----------
-    response : from `response.derive_response` under the same settings. param : ``TTRESP`` or ``TTCR``.
-    settings : the origin is used.
+    clock : from `tte.set_clock`. visits : from `judged_visits`, of a response under the same origin.
+    param : ``TTRESP`` or ``TTCR``.
     """
-    size = len(basis.subjects)
-    rival, rival_kind = first_rival(basis)
-    start, absence = start_and_absence(basis, settings.origin, rival)
-    key, shown = _visits(basis, response)
-    found = take(unpack(key)[1], first_per_subject(key, np.isin(shown, _GOOD[param]), size))
+    size, start, rival, key = len(basis.subjects), clock.start, clock.rival, visits.key
+    found = _first(visits, _GOOD[param], size)
     last = last_per_subject(key, np.ones(len(key), bool), size)
     responded, competes = ~np.isnan(found), np.isnan(found) & ~np.isnan(rival)
     day = np.where(responded, found, np.where(competes, rival, np.where(np.isnan(last), start, last)))
     before = take(unpack(key)[1], last_before(key, np.arange(size), found, start))
-    outcomes = Outcomes(
-        why_absent=absence,
+    return Outcomes(
+        param=param,
+        why_absent=clock.absence,
         start=start,
         day=day,
         code=np.select([responded, competes], [EVENT, COMPETING], CENSORED),
         description=np.select(
-            [responded, competes], ["RESPONSE" if param == "TTRESP" else "CR", rival_kind], "LAST_VISIT"
+            [responded, competes], ["RESPONSE" if param == "TTRESP" else "CR", clock.rival_kind], "LAST_VISIT"
         ).astype(object),
         low=np.where(responded, np.where(np.isnan(before), start, before), day),
     )
-    return as_time_to_events(basis, param, outcomes)
 
 
-def derive_time_to_relapse(basis: Basis, since: np.ndarray, relapse: Relapse, param: str) -> TimeToEvents:
+def derive_time_to_relapse(basis: Basis, since: np.ndarray, relapse: Relapse, param: str) -> Outcomes:
     """Return DOR or TTREL.
 
     Parameters
@@ -104,7 +104,8 @@ def derive_time_to_relapse(basis: Basis, since: np.ndarray, relapse: Relapse, pa
     relapsed = ~np.isnan(relapse.day) & ~(death < relapse.day)
     died = ~relapsed & ~np.isnan(death)
     day = np.where(relapsed, relapse.day, np.where(died, death, relapse.last))
-    outcomes = Outcomes(
+    return Outcomes(
+        param=param,
         why_absent=np.where(np.isnan(since) | ~treated, NO_RESPONSE, "").astype(object),
         start=since,
         day=day,
@@ -112,4 +113,3 @@ def derive_time_to_relapse(basis: Basis, since: np.ndarray, relapse: Relapse, pa
         description=np.select([relapsed, died], [relapse.kind, "DEATH"], "LAST_ASSESSMENT").astype(object),
         low=np.where(relapsed, relapse.low, day),
     )
-    return as_time_to_events(basis, param, outcomes)
