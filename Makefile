@@ -10,7 +10,6 @@ VENV := .venv
 PY := $(VENV)/bin/python
 RUN_STAMP := $(VENV)/.installed-run
 DEV_STAMP := $(VENV)/.installed-dev
-PIP := $(PY) -m pip install --disable-pip-version-check --quiet --require-hashes --no-deps
 LOCK := $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	--find-links wheels --emit-find-links --only-binary :all: --emit-build-options
 
@@ -30,13 +29,13 @@ $(PY):
 	@python=$$(sh tools/python.sh) && echo "$$python -> $(VENV)" && "$$python" -m venv --clear $(VENV)
 
 $(RUN_STAMP): requirements.lock | $(PY)
-	@echo "正在安装依赖，首次约需几分钟 … Installing packages, a few minutes the first time ..."
-	@$(PIP) -r requirements.lock
+	@echo "正在安装依赖，首次约需 1～3 分钟 … Installing packages, 1 to 3 minutes the first time ..."
+	@sh tools/install.sh $(PY) requirements.lock
 	@touch $@
 
 $(DEV_STAMP): requirements-dev.lock requirements.lock | $(PY)
 	@echo "Installing packages for development ..."
-	@$(PIP) -r requirements-dev.lock
+	@sh tools/install.sh $(PY) requirements-dev.lock
 	@touch $@ $(RUN_STAMP)
 
 # --- use ------------------------------------------------------------------------------------------------------------
