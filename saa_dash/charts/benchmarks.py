@@ -12,7 +12,7 @@ from .view import FigureView
 def figure_benchmarks(rows: tuple[BenchmarkRow, ...], look: Look, *, months: int) -> FigureView:
     """Return a dot with its interval per cohort, the trial's own on top; grey where criteria or ATG source differ."""
     colours = look.palette
-    figure = base_figure(look, 70 + 30 * len(rows), margin=(290, 130, 10, 36))
+    figure = base_figure(look, 70 + 30 * len(rows), margin=(330, 150, 10, 36))
     level = {row.name: len(rows) - i for i, row in enumerate(rows)}
     for row in rows:
         colour = colours.accent if row.own else colours.text if row.comparable else colours.muted

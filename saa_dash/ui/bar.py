@@ -27,7 +27,7 @@ def draw() -> None:
     if not known:
         with left:
             st.markdown(f"**{t('ui.app')}**　{t('ui.bar.no_cut')}")
-        session.mirror("", Filters(), latest=True)
+        session.mirror("", Filters(), None, latest=True)
         state.put(state.PageState(principal, None, None, None))
         return
     with left, st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -39,7 +39,7 @@ def draw() -> None:
         if view.cut.synthetic:
             st.badge(t("synthetic.badge"), icon=":material/science:", color="orange")
     _chips(view.filters)
-    session.mirror(cut.cut_id, view.filters, latest=cut.cut_id == known[0].cut_id)
+    session.mirror(cut.cut_id, view.filters, view.settings.primary, latest=cut.cut_id == known[0].cut_id)
     state.put(state.PageState(principal, request, cut, view))
 
 

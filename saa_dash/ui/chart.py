@@ -18,9 +18,9 @@ from .words import language, t
 
 @dataclass(frozen=True)
 class Selection:
-    """What was clicked or boxed: the `customdata` of the marks, e.g. P-codes."""
+    """What was clicked or boxed: the `customdata` of each mark, its P-code first."""
 
-    codes: tuple[str, ...] = ()
+    points: tuple[tuple[object, ...], ...] = ()
 
 
 def look() -> Look:
@@ -68,24 +68,19 @@ def show(view: FigureView, key: str, provenance: Provenance, *, select: bool = F
             st.dataframe(view.table, hide_index=True, placeholder="", key=f"{key}_table")
             offer_table(view.table, key, provenance)
     points = event.get("selection", {}).get("points", []) if select and isinstance(event, Mapping) else []
-    return Selection(tuple(_codes(points)))
+    return Selection(_marks(points))
 
 
 def open_patient(selection: Selection) -> None:
     """Go to the page of the patient whose mark was clicked."""
-    if selection.codes:
-        st.session_state[session.GO_TO] = selection.codes[0]
+    if selection.points:
+        st.session_state[session.GO_TO] = str(selection.points[0][0])
         st.switch_page("pages/patients.py")
 
 
-def _codes(points: Sequence[dict[str, object]]) -> list[str]:
-    codes = []
-    for point in points:
-        data = point.get("customdata")
-        code = data[0] if isinstance(data, list | tuple) and data else data
-        if isinstance(code, str):
-            codes.append(code)
-    return codes
+def _marks(points: Sequence[Mapping[str, object]]) -> tuple[tuple[object, ...], ...]:
+    held = [point.get("customdata") for point in points]
+    return tuple(tuple(data) if isinstance(data, list | tuple) else (data,) for data in held if data)
 
 
 def _stamped(view: FigureView, provenance: Provenance) -> go.Figure:

@@ -15,6 +15,7 @@ _PAGES = Path(__file__).resolve().parents[2] / "pages"
 PAGES = (
     ("overview", ":material/dashboard:"),
     ("patients", ":material/person:"),
+    ("response", ":material/grid_on:"),
     ("data", ":material/database:"),
 )
 

@@ -12,6 +12,7 @@ import streamlit as st
 
 from ..i18n import LANGUAGES
 from ..model.filters import EndpointChoice, Filters
+from ..model.settings import EndpointSettings
 from . import url_state
 from .words import DEFAULT_LANGUAGE, language
 
@@ -33,6 +34,7 @@ def start() -> None:
     if GO_TO in state:
         state[PATIENT], state["view"] = state.pop(GO_TO), "one"
     if _READY in state:
+        keep(PATIENT, *EXTRA.values())
         return
     link = url_state.decode(st.query_params.to_dict())
     state[LANG] = link.lang or DEFAULT_LANGUAGE
@@ -89,15 +91,29 @@ def allow(name: str, options: Iterable[object]) -> None:
         st.session_state.pop(name, None)
 
 
-def mirror(cut_id: str, selection: Filters, *, latest: bool) -> None:
-    """Write the view into the address bar. The latest cut is not named: a shared link shows what is current then."""
+def mirror(cut_id: str, selection: Filters, primary: EndpointSettings | None, *, latest: bool) -> None:
+    """Write the view into the address bar, defaults left out.
+
+    Parameters
+    ----------
+    primary : the study's primary endpoint settings, which a link does not name. latest : nor does it name the latest
+        cut, so that a shared link shows what is current then.
+    """
+    usual: dict[str, object] = {"view": "one", "lin": "ANC"}
+    if primary:
+        usual |= {"rules": primary.criteria, "origin": str(primary.origin)}
+        usual |= {"win": primary.window_days, "ind": primary.independence}
     state = st.session_state
     shown = url_state.UrlState(
         lang=language(),
         cut="" if latest else cut_id,
         filters=selection,
         patient=str(state.get(PATIENT) or ""),
-        extra={short: str(state[name]) for short, name in EXTRA.items() if state.get(name) not in (None, "")},
+        extra={
+            short: str(state[name])
+            for short, name in EXTRA.items()
+            if state.get(name) not in (None, "", usual.get(short))
+        },
     )
     wanted = url_state.encode(shown)
     if st.query_params.to_dict() != wanted:
@@ -113,3 +129,10 @@ def endpoint() -> EndpointChoice:
         window_days=state.get("window"),
         independence=state.get("support"),
     )
+
+
+def to_primary(primary: EndpointSettings) -> None:
+    """Go back to the study's primary endpoint settings."""
+    state = st.session_state
+    state["criteria"], state["origin"] = primary.criteria, str(primary.origin)
+    state["window"], state["support"] = primary.window_days, primary.independence

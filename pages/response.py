@@ -1,0 +1,72 @@
+"""Response: ORR and CRR at weeks 4, 8 and 12 under the rule in force, and why for each patient."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from saa_dash.charts.benchmarks import figure_benchmarks
+from saa_dash.charts.response_grid import figure_response_grid
+from saa_dash.services.response import WEEK_12_MONTHS, response_page, sensitivity
+from saa_dash.ui import chart, state
+from saa_dash.ui import response_parts as parts
+from saa_dash.ui.empty import empty_installation, empty_selection
+from saa_dash.ui.response_settings import endpoint_controls
+from saa_dash.ui.settings_words import interval_words, rule_words
+from saa_dash.ui.words import t
+
+_WEEKS = (4, 8, 12)
+
+
+def _squares(here: state.PageState) -> None:
+    view, look = state.view(), chart.look()
+    page = response_page(here.principal, view)
+    if page.rows.empty:
+        st.info(t("ui.response.nobody"), icon=":material/info:")
+        return
+    rule = rule_words(view)
+    with st.container(border=True):
+        grid = figure_response_grid(parts.response_grid(page), look, method=interval_words(view), rule=rule)
+        picked = parts.pick(chart.show(grid, "grid", state.provenance(rule=rule), select=True))
+    if picked and picked[0] in view.chosen_pcodes:
+        parts.trace_card(here.principal, view, *picked)
+    with st.container(border=True):
+        parts.denominator_table(page, look)
+    left, right = st.columns(2, gap="large")
+    with left, st.container(border=True):
+        _sensitivity(here)
+    with right, st.container(border=True):
+        parts.agreement_table(page)
+    with st.container(border=True):
+        rows = parts.benchmark_rows(page, view, look)
+        chart.show(figure_benchmarks(rows, look, months=WEEK_12_MONTHS), "benchmarks", state.provenance(rule=rule))
+
+
+def _sensitivity(here: state.PageState) -> None:
+    st.markdown(f"**{t('ui.response.sensitivity')}**")
+    week = st.segmented_control(
+        t("column.visit"),
+        _WEEKS,
+        key="sensitivity_week",
+        format_func=lambda n: t("chart.week", n=n),
+        required=True,
+        default=12 if "sensitivity_week" not in st.session_state else None,
+        label_visibility="collapsed",
+        persist_state="session",
+    )
+    view = state.view()
+    parts.sensitivity_table(sensitivity(here.principal, view, int(week or 12)), view, chart.look())
+
+
+def render() -> None:
+    """Draw the page."""
+    here = state.get()
+    if here.view is None:
+        empty_installation()
+    elif not here.view.selected:
+        empty_selection()
+    else:
+        endpoint_controls(here.view)
+        _squares(here)
+
+
+render()

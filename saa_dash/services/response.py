@@ -1,0 +1,138 @@
+"""The response page: squares, every denominator, traces, sensitivity, agreement, benchmarks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import cast
+
+import pandas as pd
+
+from ..access.policy import Permission, check_permission
+from ..analysis.agreement import Agreement, compare_with_investigator, count_agreement
+from ..analysis.denominators import VisitCounts, count_visits
+from ..analysis.lineage_response import LineageCounts, count_lineages
+from ..analysis.proportions import IntervalMethod, Proportion, estimate_proportion
+from ..analysis.response import derive_response
+from ..analysis.response_trace import trace_response
+from ..analysis.results import VisitStrip
+from ..model.benchmark import Benchmark
+from ..model.errors import UserError
+from ..model.message import Message
+from ..model.principal import Principal
+from ..model.settings import EndpointSettings
+from ..model.vocabulary import Origin
+from ..protocol.benchmarks import load_benchmarks
+from .context import View
+from .derived import Derived, coded, derive
+from .overview import response_strips
+
+WEEK_12_MONTHS = 3  # the benchmark time point nearest to the last registered visit
+
+
+@dataclass(frozen=True)
+class ResponsePage:
+    """What the page shows of the selected patients.
+
+    Parameters
+    ----------
+    rows : PCODE and the columns of `analysis.response.derive_response`. strips : one per visit.
+    lineages : which lineages reach their thresholds. agreement : derived against investigator-assessed, per visit.
+    disagreements : PCODE, AVISITN, AVALC (derived), INVAVALC (investigator). benchmarks : published cohorts.
+    """
+
+    rows: pd.DataFrame
+    strips: tuple[VisitStrip, ...]
+    lineages: tuple[LineageCounts, ...]
+    agreement: tuple[Agreement, ...]
+    disagreements: pd.DataFrame
+    benchmarks: tuple[Benchmark, ...]
+
+
+@dataclass(frozen=True)
+class SensitivityCell:
+    """Rates at one visit under one rule set and origin.
+
+    Parameters
+    ----------
+    primary : whether this is the study's primary setting. counts : every denominator.
+    """
+
+    criteria: str
+    origin: Origin
+    primary: bool
+    orr: Proportion
+    crr: Proportion
+    counts: VisitCounts
+
+
+def response_page(principal: Principal, view: View) -> ResponsePage:
+    """Return the response page of a view.
+
+    Raises
+    ------
+    Refused : without the right to see patients.
+    """
+    check_permission(principal, Permission.VIEW_PATIENTS)
+    derived = derive(view)
+    chosen = _chosen(derived.response, view)
+    compared = compare_with_investigator(derived.data, chosen)
+    entered = compared[compared["INVAVALC"].notna()]
+    differing = entered[entered["AVALC"] != entered["INVAVALC"]]
+    return ResponsePage(
+        rows=coded(chosen, view),
+        strips=response_strips(view, chosen),
+        lineages=count_lineages(chosen),
+        agreement=count_agreement(compared),
+        disagreements=coded(differing, view)[["PCODE", "AVISITN", "AVALC", "INVAVALC"]],
+        benchmarks=load_benchmarks(),
+    )
+
+
+def _chosen(response: pd.DataFrame, view: View) -> pd.DataFrame:
+    return response[response["USUBJID"].isin(view.chosen)].reset_index(drop=True)
+
+
+def response_trace(principal: Principal, view: View, pcode: str, week: int) -> tuple[Message, ...]:
+    """Return how one patient-visit was decided, step by step.
+
+    Raises
+    ------
+    Refused : without the right to see patients. UserError : no such patient-visit in the selection.
+    """
+    check_permission(principal, Permission.VIEW_PATIENTS)
+    rows = coded(derive(view).response, view)
+    row = rows[(rows["PCODE"] == pcode) & (rows["AVISITN"] == week)]
+    if row.empty:
+        raise UserError("error.patient_unknown", patient=pcode)
+    return trace_response(row.iloc[0], view.rules, view.endpoint)
+
+
+def sensitivity(principal: Principal, view: View, week: int) -> tuple[SensitivityCell, ...]:
+    """Return ORR and CRR at one visit under every usable rule set and origin, the other settings as they are.
+
+    Raises
+    ------
+    Refused : without the right to see aggregates.
+    """
+    check_permission(principal, Permission.VIEW_AGGREGATES)
+    derived = derive(view)
+    usable = [rules.rule_id for rules in view.rule_sets.values() if rules.enabled]
+    return tuple(
+        _cell(view, derived, replace(view.endpoint, criteria=criteria, origin=origin), week)
+        for criteria in usable
+        for origin in Origin
+    )
+
+
+def _cell(view: View, derived: Derived, settings: EndpointSettings, week: int) -> SensitivityCell:
+    response = derive_response(derived.data, view.rule_sets[settings.criteria], settings, derived.basis)
+    counts = next(c for c in count_visits(_chosen(response, view)) if c.week == week)
+    method = cast(IntervalMethod, view.settings.interval)
+    return SensitivityCell(
+        criteria=settings.criteria,
+        origin=settings.origin,
+        primary=settings == view.settings.primary,
+        orr=estimate_proportion(counts.orr.events, counts.orr.total, method),
+        crr=estimate_proportion(counts.crr.events, counts.crr.total, method),
+        counts=counts,
+    )
