@@ -74,7 +74,6 @@ _NOTES = [
     "sheet_unknown",
     "sheet_absent",
     "column_unknown",
-    "column_absent",
     "initials_left_out",
     "missing_token",
     "limits_missing",

@@ -59,7 +59,7 @@ def apply_cutoff(sheets: Mapping[str, TypedSheet], cutoff: date | None) -> After
         kept[code], cleared, values_added[code] = _at_cutoff(rest, day)
         values_excluded[code] += cleared
         if cleared:
-            problems.append(typed.source.problem("cut_to_cutoff", n=cleared, cutoff=cutoff))
+            problems.append(typed.source.problem("cut_to_cutoff", n=cleared, cutoff=day))
     return AfterCutoff(kept, excluded, values_excluded, values_added, tuple(problems))
 
 
@@ -77,7 +77,7 @@ def _notes(typed: TypedSheet, out: pd.Series, cutoff: date) -> list[Problem]:
         return []
     sheet = typed.source
     code = "subject_after_cutoff" if sheet.sheet.table == "DM" else "excluded_after_cutoff"
-    problems = [sheet.problem(code, n=int(out.sum()), cutoff=cutoff)]
+    problems = [sheet.problem(code, n=int(out.sum()), cutoff=cutoff.isoformat())]
     if "DSDECOD" in typed.values:
         deaths = out & (typed.values["DSDECOD"] == Disposition.DEATH)
         problems += typed.flag(deaths, "death_after_cutoff", "DSSTDTC", subject=typed.values["SUBJID"])

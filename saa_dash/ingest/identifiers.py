@@ -38,6 +38,7 @@ _ID15 = re.compile(r"(?<!\d)[1-9]\d{5}\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[0
 _MOBILE = re.compile(r"(?<!\d)(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)")
 _FULL_DATE = re.compile(r"\d{4}\D+\d{1,2}\D+\d{1,2}|\d{8}|\d{5}|\d{1,2}\D\d{1,2}\D\d{2,4}")
 _SUSPECT = re.compile(r"\d{9,}|\d{3}[- ]?\d{4}[- ]\d{4}|\d{3}[- ]\d{4}[- ]?\d{4}")  # cheap first look at every cell
+_SHORTEST = 11  # characters of a mobile number
 _MIN_ID15_PROVINCE, _MAX_ID15_PROVINCE = 11, 82
 
 
@@ -103,7 +104,8 @@ def _in_values(sheet: RawSheet) -> list[Problem]:
     problems = []
     for position in sheet.cells:
         column = sheet.cells[position].dropna()
-        suspects = column[column.str.contains(_SUSPECT.pattern, regex=True)]
+        suspects = column[column.str.len() >= _SHORTEST]
+        suspects = suspects[suspects.str.contains(_SUSPECT.pattern, regex=True)]
         rows = [int(row) for row in suspects.index]
         for row, text in zip(rows, suspects, strict=True):
             code = identifier_in(text)

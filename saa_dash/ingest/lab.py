@@ -171,15 +171,14 @@ def limits_of(long: pd.DataFrame, sex: pd.Series, results: StandardResults) -> p
         same = of_men.where(of_men == of_women)
         columns[name] = of_men.where(sex == "M", of_women.where(sex == "F", same)).astype(float)
     factor = long["test"].map(dict(results.factors)).astype(float)
-    return pd.DataFrame(
-        columns | {"stlo": (columns["lo"] * factor).round(_DECIMALS), "sthi": (columns["hi"] * factor).round(_DECIMALS)}
-    )
+    standard = {f"st{name}": (limit * factor).round(_DECIMALS) for name, limit in columns.items()}
+    return pd.DataFrame(columns | standard)
 
 
 def range_indicator(value: pd.Series, censor: pd.Series, low: pd.Series, high: pd.Series) -> pd.Series:
     """Return LOW, NORMAL or HIGH against the limits, both limits normal; missing where that cannot be said."""
-    below = (value < low) | ((censor == "<") & (value <= low))
-    above = (value > high) | ((censor == ">") & (value >= high))
+    below = (value < low) & (censor != ">") | (censor == "<") & (value <= low)
+    above = (value > high) & (censor != "<") | (censor == ">") & (value >= high)
     known = value.notna() & (low.notna() | high.notna()) & censor.isna()
     choices = np.select([below, above, known], ["LOW", "HIGH", "NORMAL"], default="")
     indicator = pd.Series(choices, index=value.index, dtype="str")

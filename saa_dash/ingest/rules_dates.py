@@ -54,7 +54,7 @@ def _against_calendar(typed: TypedSheet, latest: date | None) -> list[Problem]:
         if column.kind in DATE_KINDS:
             dates = typed.values[column.code]
             if latest is not None:
-                problems += typed.flag(dates > latest.isoformat(), "date_future", column.code, today=latest)
+                problems += typed.flag(dates > latest.isoformat(), "date_future", column.code, today=latest.isoformat())
             if column.code != "DIAGDTC":
                 problems += typed.flag(dates < EARLIEST, "date_early", column.code, earliest=EARLIEST)
     return problems

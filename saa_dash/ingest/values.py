@@ -19,6 +19,9 @@ from .text import fold, half_width, map_unique
 MISSING_TOKEN = "missing_token"
 
 
+_PLAIN = r"\d{1,15}(?:\.\d{1,15})?"
+
+
 class _Read(NamedTuple):
     value: object = None
     extra: str | None = None  # "<" or ">" of a number, time of day of a date
@@ -130,20 +133,24 @@ def _reader(form: Form, column: Column) -> Callable[[str], _Read]:
     return lambda text: _Read(text)
 
 
-_PARTS = ("value", "extra", "issue")
+def _read_column(texts: pd.Series, column: Column, form: Form) -> dict[str, pd.Series]:
+    """Return value, extra and issue of each cell that is filled; ordinary numbers are read all at once."""
+    is_plain = texts.str.fullmatch(_PLAIN).fillna(False) if column.kind == "num" else texts.isna() & False
+    read = map_unique(texts[~is_plain], _reader(form, column)).dropna()
+    parts = {part: read.str[position] for position, part in enumerate(_Read._fields)}
+    if is_plain.any():
+        parts["value"] = pd.concat([texts[is_plain].astype(float), parts["value"].astype(float)])
+    return parts
 
 
 def type_sheet(sheet: FormSheet, form: Form) -> TypedSheet:
     """Read every cell of a sheet according to its column."""
-    parts: dict[str, dict[str, pd.Series]] = {part: {} for part in _PARTS}
-    for column in sheet.sheet.all_columns:
-        texts = sheet.data[column.code]
-        if texts.isna().all():
-            continue
-        read = map_unique(texts, _reader(form, column)).map(lambda cell: cell if isinstance(cell, _Read) else _Read())
-        for position, part in enumerate(_PARTS):
-            parts[part][column.code] = read.str[position]
-    frames = {part: pd.DataFrame(columns, index=sheet.data.index) for part, columns in parts.items()}
+    filled = [column for column in sheet.sheet.all_columns if sheet.data[column.code].notna().any()]
+    read = {column.code: _read_column(sheet.data[column.code], column, form) for column in filled}
+    frames = {
+        part: pd.DataFrame({code: parts[part] for code, parts in read.items()}, index=sheet.data.index)
+        for part in _Read._fields
+    }
     numbers = {column.code for column in sheet.sheet.all_columns if column.kind in ("int", "num")}
     codes = list(sheet.sheet.codes)
     values = frames["value"].reindex(columns=codes)
