@@ -78,9 +78,7 @@ def cr_limits(threshold: Threshold, male: Tri, lower: np.ndarray) -> tuple[np.nd
     return np.where(np.isnan(lower), least, lower), np.where(np.isnan(lower), most, lower)
 
 
-def judge(
-    assessment: Assessment, supported: Mapping[str, Tri], rules: RuleSet, arc_cut: float, male: Tri
-) -> Judgement:
+def judge(assessment: Assessment, supported: Mapping[str, Tri], rules: RuleSet, arc_cut: float, male: Tri) -> Judgement:
     """Return each lineage against the thresholds of a rule set.
 
     Parameters
@@ -130,7 +128,11 @@ def _shown(is_cr: Tri, is_response: Tri) -> np.ndarray:
 
 
 def decide(
-    judgement: Judgement, unsupported: Judgement, rules: RuleSet, independent: Tri, support_unknown: np.ndarray,
+    judgement: Judgement,
+    unsupported: Judgement,
+    rules: RuleSet,
+    independent: Tri,
+    support_unknown: np.ndarray,
     has_panel: np.ndarray,
 ) -> Decision:
     """Return the response of each assessment.

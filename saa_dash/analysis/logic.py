@@ -47,7 +47,11 @@ def more_than(conditions: list[Tri], limit: int) -> Tri:
 
 
 def reaches(
-    value: np.ndarray, reading: np.ndarray, limit: np.ndarray | float, *, strict: bool = False,
+    value: np.ndarray,
+    reading: np.ndarray,
+    limit: np.ndarray | float,
+    *,
+    strict: bool = False,
     limit_at_most: np.ndarray | float | None = None,
 ) -> Tri:
     """Tell whether a value is at or above a limit (`strict`: above it).

@@ -83,9 +83,7 @@ def _supported(
     return raw, tri, unknown
 
 
-def _independent(
-    basis: Basis, assessment: Assessment, settings: EndpointSettings, support_unknown: np.ndarray
-) -> Tri:
+def _independent(basis: Basis, assessment: Assessment, settings: EndpointSettings, support_unknown: np.ndarray) -> Tri:
     red_cells, platelets = INDEPENDENCE_DAYS[settings.independence]
     panel, subject = assessment.panel, assessment.subject
     transfused = transfused_within(basis.support, subject, panel, red_cells, platelets)
@@ -120,9 +118,7 @@ def _missing(assessment: Assessment, counted: np.ndarray) -> np.ndarray:
     """Return the lineages without a value, comma-separated, where counts were to be judged."""
     absent = np.stack([np.isnan(assessment.tests[name].value) & counted for name in LINEAGES])
     pattern = (absent * (1 << np.arange(len(LINEAGES)))[:, None]).sum(axis=0)
-    names = [
-        ",".join(name for i, name in enumerate(LINEAGES) if bits >> i & 1) for bits in range(1 << len(LINEAGES))
-    ]
+    names = [",".join(name for i, name in enumerate(LINEAGES) if bits >> i & 1) for bits in range(1 << len(LINEAGES))]
     return np.array(names, dtype=object)[pattern]
 
 
@@ -214,9 +210,7 @@ def derive_response(
         "PANELTIE": text(np.where(assessment.tie, "Y", "").astype(object)),
     }
     for name in LINEAGES:
-        columns |= _lineage_columns(
-            name, assessment.tests[name], raw[name], support[name], judgement, schedule.origin
-        )
+        columns |= _lineage_columns(name, assessment.tests[name], raw[name], support[name], judgement, schedule.origin)
     wbc, lacks = assessment.tests["WBC"], np.isnan(assessment.tests["ANC"].value)
     columns["WBC"] = np.where(lacks, wbc.value, np.nan)
     columns["WBCDT"] = as_dates(np.where(lacks, wbc.day, np.nan))

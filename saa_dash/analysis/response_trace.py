@@ -36,9 +36,7 @@ def _value(row: Row, test: str) -> Message:
     """Return lineage, value and day, e.g. "ANC 1.2 (day 29)"; of another day than the panel's, said so."""
     sign = row[f"{test}LT"] if _has(row[f"{test}LT"]) else ""
     code = "trace.value.panel" if row[f"{test}DT"] == row["ADT"] else "trace.value.other_day"
-    return Message(
-        code, {"test": _test(test), "sign": sign, "value": float(row[test]), "day": int(row[f"{test}DY"])}
-    )
+    return Message(code, {"test": _test(test), "sign": sign, "value": float(row[test]), "day": int(row[f"{test}DY"])})
 
 
 def _support(row: Row, test: str) -> Message:

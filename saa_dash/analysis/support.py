@@ -111,9 +111,7 @@ class _Rows:
 
     @staticmethod
     def joined(parts: Sequence[_Rows]) -> _Rows:
-        return _Rows(
-            *(np.concatenate([getattr(part, name) for part in parts]) for name in _Rows.__dataclass_fields__)
-        )
+        return _Rows(*(np.concatenate([getattr(part, name) for part in parts]) for name in _Rows.__dataclass_fields__))
 
 
 def _rows(cm: Located, cutoff: float) -> _Rows:
