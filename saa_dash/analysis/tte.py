@@ -44,7 +44,7 @@ class TimeToEvents:
     Parameters
     ----------
     rows : `ADTTE_COLUMNS`; dates ``datetime64[s]``, AVAL days (float), CNSR and EVNTCD int, EVNTDESC a code of
-        ``term.evntdesc``.
+        ``term.ttedesc``.
     absent : USUBJID, PARAMCD, REASON of every subject that is not at risk.
     candidates : of recovery parameters USUBJID, PARAMCD, ADT (first value at or above the threshold), CNFDT (the
         value that confirms it; missing = still open, to be listed), PREVDT (the count before it, missing = none) and
