@@ -12,9 +12,11 @@ set "VPY=.venv\Scripts\python.exe"
 set "STAMP=.venv\installed.lock"
 
 rem Everything is there: only start.
-if exist "%STAMP%" fc /b requirements.lock "%STAMP%" >nul 2>&1
-if exist "%STAMP%" if not errorlevel 1 "%VPY%" -c "import sys" >nul 2>&1
-if exist "%STAMP%" if not errorlevel 1 goto serve
+if not exist "%STAMP%" goto install
+"%VPY%" tools\windows\check_installed.py >nul 2>&1
+if not errorlevel 1 goto serve
+
+:install
 
 rem The wheelhouse, if there is one, was made for one version of Python.
 set "WANT="

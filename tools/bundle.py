@@ -44,7 +44,7 @@ def download(python: str, wheelhouse: Path) -> None:
         *("--require-hashes", "--only-binary", ":all:", "--find-links", "wheels"),
         *("--platform", PIP_PLATFORM, "--python-version", python, "-r", str(lock), "-d", str(wheelhouse)),
     )
-    (wheelhouse / "python.txt").write_text(python, "ascii")
+    (wheelhouse / "python.txt").write_bytes(f"{python}\r\n".encode())
 
 
 def app_files() -> list[str]:

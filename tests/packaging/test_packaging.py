@@ -79,7 +79,7 @@ def test_start_bat_is_plain_ascii_with_windows_line_ends() -> None:
 def test_start_bat_names_only_files_that_exist() -> None:
     text = (ROOT / "start.bat").read_text("ascii")
     named = set(re.findall(r"tools\\windows\\[\w-]+\.\w+", text))
-    assert len(named) == 6
+    assert len(named) == 7
     assert [name for name in named if not (ROOT / name.replace("\\", "/")).exists()] == []
     labels = set(re.findall(r"(?m)^:(\w+)", text))
     assert set(re.findall(r"goto (\w+)", text)) <= labels
