@@ -72,6 +72,13 @@ def test_aliases() -> Mapping[str, tuple[str, ...]]:
     return {code: tuple(words) for code, words in raw["aliases"].items()}
 
 
+def _own_sheets() -> tuple[str, ...]:
+    """Return the names of the sheets that hold no data: the instructions, and the list of an earlier marked copy."""
+    titles = (sheet_title(lang, INFO_SHEET) for lang in LANGUAGES)
+    lists = (translate(lang, "markup.sheet") for lang in LANGUAGES)
+    return (*_both_orders(*titles), *_both_orders(*lists))
+
+
 def _sheet_words(form: Form) -> dict[str, str]:
     words: dict[str, str] = {}
     for code in (*form.sheets, INFO_SHEET):
@@ -110,7 +117,7 @@ def recognise(
     recognised sheets by code, the entries of the INFO sheet, and what was not recognised.
     """
     words = _sheet_words(form) | {fold(name): code for name, code in mappings.items() if code in form.sheets}
-    guide = {fold(name) for name in _both_orders(*(sheet_title(lang, INFO_SHEET) for lang in LANGUAGES))}
+    guide = {fold(name) for name in _own_sheets()}
     found: dict[str, FormSheet] = {}
     info: dict[str, str] = {}
     problems: list[Problem] = []
