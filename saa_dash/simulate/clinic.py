@@ -11,7 +11,10 @@ from .timeline import DAYS, OFFSETS
 from .typed import blank, decimal, frame, whole
 
 _EXAMINED = ("SCREENING", "BASELINE", "W1", "W2", "W4", "W8", "W12", "W24")
-_SYSTEMS = ("GENERAL", "SKIN", "HEAD_NECK", "CHEST", "HEART", "ABDOMEN", "LIVER_SPLEEN", "LYMPH_NODES", "LIMBS", "NERVOUS_SYSTEM")  # fmt: skip
+_SYSTEMS = (
+    "GENERAL", "SKIN", "HEAD_NECK", "CHEST", "HEART", "ABDOMEN", "LIVER_SPLEEN", "LYMPH_NODES", "LIMBS",
+    "NERVOUS_SYSTEM",
+)  # fmt: skip
 
 
 def vital_sheet(patients: Patients) -> pd.DataFrame:
@@ -38,9 +41,14 @@ def vital_sheet(patients: Patients) -> pd.DataFrame:
             "TEMP": decimal(np.clip(36.5 + 0.18 * noise["t"] + heat, 35.8, 41), 1),
             "SYSBP": whole(116 + 8 * own["s"] + 6 * noise["s"] + pressure),
             "DIABP": whole(72 + 6 * own["d"] + 4 * noise["d"] + 0.7 * pressure),
-            "PULSE": whole(np.clip(78 + 5 * own["p"] + 4 * noise["p"] + 11 * heat + 0.35 * np.clip(80 - hgb, 0, 40), 54, 150)),
+            "PULSE": whole(
+                np.clip(78 + 5 * own["p"] + 4 * noise["p"] + 11 * heat + 0.35 * np.clip(80 - hgb, 0, 40), 54, 150)
+            ),
             "RESP": whole(np.clip(18 + 0.8 * noise["r"] + 1.5 * heat + 2 * lungs, 14, 34)),
-            "SPO2": blank(whole(np.clip(98 + 0.7 * noise["o"] - 3 * lungs, 88, 100)), draws.chance("vs.spo2", 0.05, DAYS)[patient, day]),
+            "SPO2": blank(
+                whole(np.clip(98 + 0.7 * noise["o"] - 3 * lungs, 88, 100)),
+                draws.chance("vs.spo2", 0.05, DAYS)[patient, day],
+            ),
             "WEIGHT": blank(decimal(weight, 1), ~weigh),
         }
     )

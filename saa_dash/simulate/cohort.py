@@ -20,7 +20,10 @@ from .subjects import subject_sheet, visit_codes, visit_sheet
 from .support import medication_sheet, transfusion_sheet
 
 DEMO_PATIENTS = 10
-DEMO_SEED = 1
+# Chosen so that ten patients show what the dashboard is for: complete and partial responses, late responders, a
+# non-responder, one early death, one loss of response, serum sickness, liver and kidney events, an unanswered
+# support question at week 8, a withdrawal.
+DEMO_SEED = 1848
 DEMO_CUTOFF = date(2026, 7, 31)
 
 

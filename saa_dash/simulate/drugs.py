@@ -109,7 +109,8 @@ class _Pharmacy:
             self.burden += 0.12 * (self.level - self.burden)
             self.harm += 0.15 * (self.toxic[:, day] - self.harm)
             high = np.clip(self.burden - 150, 0, None) / 100
-            ratio = (1 + self.frail * high + 0.5 * self.frail * self.harm + 0.04 * (self.burden > 60)) * self.wobble[:, day]
+            strain = self.frail * (high + 0.5 * self.harm) + 0.04 * (self.burden > 60)
+            ratio = (1 + strain) * self.wobble[:, day]
             self.out["csa"][:, day], self.reason[:, day] = self.dose, self.why
             self.out["trough"][:, day] = self.level * self.noise[:, day]
             self.out["creatinine"][:, day] = ratio

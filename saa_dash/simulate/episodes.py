@@ -57,7 +57,8 @@ def _episodes(key: str, patient: Array, start: Array, end: Array, grade: Array) 
 def _reactions(patients: Patients) -> Iterator[Episodes]:
     fevers, schedule = patients.fevers, patients.schedule
     who = np.flatnonzero(fevers.infusion_grade > 0)
-    yield _episodes("INFUSION_REACTION", who, np.zeros(len(who), int), fevers.infusion_days[who] - 1, fevers.infusion_grade[who])
+    first = np.zeros(len(who), dtype=int)
+    yield _episodes("INFUSION_REACTION", who, first, fevers.infusion_days[who] - 1, fevers.infusion_grade[who])
     who = np.flatnonzero(fevers.serum_start < NEVER)
     start = fevers.serum_start[who]
     yield _episodes("SERUM_SICKNESS", who, start, start + fevers.serum_days[who] - 1, fevers.serum_grade[who])
@@ -154,8 +155,8 @@ def derive_episodes(patients: Patients, panels: Panels) -> Episodes:
         _laboratory(patients, panels, "CREATININE", _creatinine_ratio(patients, panels)),
         *_scattered(patients),
     ]
-    columns = [np.concatenate([getattr(part, name) for part in parts]) for name in ("key", "patient", "start", "end", "grade")]
-    key, patient, start, end, grade = columns
+    names = ("key", "patient", "start", "end", "grade")
+    key, patient, start, end, grade = (np.concatenate([getattr(part, name) for part in parts]) for name in names)
     keep = (start >= 0) & (start <= patients.stop[patient])
     order = np.flatnonzero(keep)[np.lexsort((key[keep].astype(str), start[keep], patient[keep]))]
     return Episodes(key[order], patient[order], start[order], end[order], grade[order])

@@ -11,7 +11,7 @@ from .episodes import Episodes
 from .patients import Patients
 from .texts import load_texts
 from .timeline import NEVER, column
-from .typed import frame, whole
+from .typed import either, frame, whole
 
 _CAUSALITY = {"D": "DEFINITE", "P": "PROBABLE", "S": "POSSIBLE", "U": "UNLIKELY", "N": "UNRELATED"}
 _ACTION = {"0": "NONE", "R": "REDUCED", "I": "INTERRUPTED", "W": "WITHDRAWN"}
@@ -29,7 +29,7 @@ def _serious(patients: Patients, episodes: Episodes, line: Array) -> tuple[Array
     grade, at = episodes.grade, (episodes.patient, column(episodes.start))
     home = ~patients.schedule.inpatient[at]
     recipe = load_texts()["ae"]
-    infection = np.array([recipe[key]["cat"] in ("INFECTION", "FEBRILE_NEUTROPENIA") for key in episodes.key], dtype=bool)
+    infection = np.isin([recipe[key]["cat"] for key in episodes.key], ("INFECTION", "FEBRILE_NEUTROPENIA"))
     laboratory = np.isin(episodes.key, ("ALT", "BILIRUBIN", "CREATININE"))
     luck = patients.draws.uniform("ae.serious", _LINES)[episodes.patient, line % _LINES]
     serious = (grade >= 4) & ~laboratory | (grade == 5)
@@ -106,9 +106,9 @@ def event_sheet(patients: Patients, episodes: Episodes) -> pd.DataFrame:
             "AETOXV": np.full(len(patient), "5.0"),
             "AESTDTC": patients.dates(patient, episodes.start),
             "AEENDTC": patients.dates(patient, np.where(running, NEVER, np.maximum(episodes.end, episodes.start))),
-            "AEENRF": np.where(running, "Y", None),
+            "AEENRF": either(running, "Y", None),
             "AESER": np.where(serious, "Y", "N"),
-            **{name: np.where(serious, np.where(flag, "Y", "N"), None) for name, flag in criteria.items()},
+            **{name: either(serious, either(flag, "Y", "N"), None) for name, flag in criteria.items()},
             "AECAT": [recipe[key]["cat"] for key in episodes.key],
             **_relations(patients, episodes),
             **_actions(patients, episodes),

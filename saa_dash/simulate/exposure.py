@@ -11,13 +11,15 @@ from .patients import Patients
 from .subjects import recorded
 from .texts import load_texts
 from .timeline import NEVER, column
-from .typed import decimal, frame, whole
+from .typed import decimal, either, frame, whole
 
 ATG_DOSE, ATG_VIAL = 3.0, 25  # mg/kg/d; mg
 CELLS = 3.05  # ×10⁸, median of an infusion
 
 
-def _sheet(patients: Patients, component: str, patient: Array, start: Array, end: Array, **cells: object) -> pd.DataFrame:
+def _sheet(
+    patients: Patients, component: str, patient: Array, start: Array, end: Array, **cells: object
+) -> pd.DataFrame:
     columns = {
         "SUBJID": patients.subject[patient],
         "EXTRT": np.full(len(patient), component),
@@ -31,7 +33,8 @@ def _sheet(patients: Patients, component: str, patient: Array, start: Array, end
 
 def _atg(patients: Patients) -> pd.DataFrame:
     """One row per day: 3 mg/kg in whole vials."""
-    patient, day, _, _ = recorded(patients, np.where(patients.schedule.atg, np.arange(patients.schedule.atg.shape[1]), 0))
+    grid = patients.schedule.atg
+    patient, day, _, _ = recorded(patients, grid * np.arange(grid.shape[1]))  # a value of its own keeps days apart
     dose = np.round(ATG_DOSE * patients.person.weight[patient] / ATG_VIAL) * ATG_VIAL
     return _sheet(patients, "RATG", patient, day, day, EXDOSE=whole(dose), EXDOSU=np.full(len(patient), "MG"))
 
@@ -46,10 +49,10 @@ def _oral(patients: Patients, component: str, doses: Array) -> pd.DataFrame:
         words = np.array([reasons[name] or None for name in REASONS], dtype=object)
         why = words[np.where(again, code, 0)]
     else:
-        why = np.where(again, reasons["RESUMED"], None)
+        why = either(again, reasons["RESUMED"], None)
     return _sheet(
         patients, component, patient, first, np.where(running, NEVER, last),
-        EXENRF=np.where(running, "Y", None), EXDOSE=whole(dose), EXDOSU=np.full(len(patient), "MG"), EXADJ=why,
+        EXENRF=either(running, "Y", None), EXDOSE=whole(dose), EXDOSU=np.full(len(patient), "MG"), EXADJ=why,
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from ..model.vocabulary import LAB_TESTS
 from .draws import Array
 from .patients import Patients
 from .timeline import DAYS, OFFSETS, column
-from .typed import below, blank, decimal, frame, whole
+from .typed import below, blank, decimal, either, frame, whole
 
 # Normal limits (men low, men high, women low, women high), standard units; None = the laboratory gives none.
 # Source: WS/T 404 and WS/T 405 reference intervals for adults in China; ARC, LDH, CRP usual laboratory limits.
@@ -20,9 +20,11 @@ LIMITS: dict[str, tuple[float | None, float, float | None, float]] = {
     "HGB": (130, 175, 115, 150), "PLAT": (125, 350, 125, 350), "ARC": (24, 84, 24, 84),
     "RBC": (4.3, 5.8, 3.8, 5.1),
     "ALT": (9, 50, 7, 40), "AST": (15, 40, 13, 35), "ALP": (45, 125, 35, 100), "GGT": (10, 60, 7, 45),
-    "BILI": (3.4, 21.0, 3.4, 21.0), "BILDIR": (0, 6.8, 0, 6.8), "CREAT": (57, 97, 41, 73), "UREAN": (3.1, 8.0, 2.6, 7.5),
-    "LDH": (120, 250, 120, 250), "CRP": (None, 6.0, None, 6.0),
+    "BILI": (3.4, 21.0, 3.4, 21.0), "BILDIR": (0, 6.8, 0, 6.8), "CREAT": (57, 97, 41, 73),
+    "UREAN": (3.1, 8.0, 2.6, 7.5), "LDH": (120, 250, 120, 250), "CRP": (None, 6.0, None, 6.0),
 }  # fmt: skip
+_CHEMISTRY = ("ALT", "AST", "ALP", "GGT", "BILI", "BILDIR", "CREAT", "UREAN", "LDH", "CRP")
+_ONE_DECIMAL = ("BILI", "BILDIR", "CREAT", "UREAN", "CRP")
 LIMIT_ROWS = ("LLN_M", "ULN_M", "LLN_F", "ULN_F")
 MORNING, AFTERNOON = "06:30", "15:40"
 
@@ -90,11 +92,12 @@ def _chemistry(patients: Patients, at: tuple[Array, Array]) -> dict[str, Array]:
 
 def derive_panels(patients: Patients) -> Panels:
     """Return every blood sample of the cohort."""
-    at = np.nonzero(patients.sampled)
+    patient, day = np.nonzero(patients.sampled)
+    at = (patient, day)
     # A first day of illness brings liver, kidney and CRP along.
     asked = (patients.schedule.chemistry | (patients.course.begins > 0))[at]
     values = {**_blood(patients, at), **_chemistry(patients, at)}
-    return Panels(at[0], OFFSETS[at[1]], values, asked, patients.person.male[at[0]])
+    return Panels(patient, OFFSETS[day], values, asked, patients.person.male[patient])
 
 
 def _cells(patients: Patients, panels: Panels) -> dict[str, Array]:
@@ -118,8 +121,8 @@ def _cells(patients: Patients, panels: Panels) -> dict[str, Array]:
     typed["RBC"] = blank(decimal(value["RBC"], 2), lost("RBC", 0.02))
     asked = scheduled | panels.chemistry
     typed["ARC"] = blank(decimal(value["ARC"], 1), lost("ARC", np.where(asked, 0.03, 0.30)))
-    for test, places in dict(ALT=0, AST=0, ALP=0, GGT=0, BILI=1, BILDIR=1, CREAT=1, UREAN=1, LDH=0, CRP=1).items():
-        cells = decimal(value[test], places) if places else whole(value[test])
+    for test in _CHEMISTRY:
+        cells = decimal(value[test], 1) if test in _ONE_DECIMAL else whole(value[test])
         typed[test] = blank(cells, ~panels.chemistry | lost(test, 0.012))
     typed["CRP"] = np.where(panels.chemistry & (value["CRP"] < 0.5), "<0.5", typed["CRP"])
     return typed
@@ -133,8 +136,7 @@ def _repeated(patients: Patients, panels: Panels, rows: pd.DataFrame) -> pd.Data
     noise = np.exp(0.06 * patients.draws.normal("lab.again.noise", DAYS)[at])[again]
     for test in ("HGB", "PLAT"):
         second[test] = whole(panels.values[test][again] * noise)
-    chemistry = [test for test in LIMITS if test not in ("WBC", "ANC", "ALC", "HGB", "PLAT", "RBC")]
-    second[chemistry] = None
+    second[["ARC", *_CHEMISTRY]] = None
     second["LBTM"] = AFTERNOON
     rows.loc[again, "LBTM"] = MORNING
     return second
@@ -170,7 +172,7 @@ def csa_sheet(patients: Patients) -> pd.DataFrame:
         {
             "SUBJID": patients.subject[patient],
             "LBDTC": patients.dates(patient, OFFSETS[day]),
-            "LBTM": np.where(peak, "10:00", np.where(draws.chance("csa.time", 0.3)[patient], "07:30", None)),
+            "LBTM": either(peak, "10:00", either(draws.chance("csa.time", 0.3)[patient], "07:30", None)),
             "LBTPT": np.where(peak, "C2", "C0"),
             "LBORRES": below(decimal(level, 1), "25", level < 25),
         }

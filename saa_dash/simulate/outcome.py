@@ -13,7 +13,7 @@ from .patients import Patients
 from .support import under_growth_factor
 from .texts import load_texts
 from .timeline import NEVER, column
-from .typed import frame
+from .typed import either, frame
 
 _JUDGED = ("W4", "W8", "W12", "W16", "W24")
 _SPLIT = 0.10  # share of judgements that follow the impression rather than the rule
@@ -32,8 +32,8 @@ def _judgement(patients: Patients, panels: Panels, rows: Array, lenient: Array) 
     free_anc = lenient | ~under_growth_factor(patients, patient, panels.offset[rows], 7)
     free_plt = lenient | ~_transfused(patients.course.platelets, patient, day, 7)
     free_hgb = ~_transfused(patients.course.red_units > 0, patient, day, 14)
-    anc, plt, arc = (value["ANC"] >= 0.5 * ease) & free_anc, (value["PLAT"] >= 20 * ease) & free_plt, value["ARC"] >= 60 * ease
-    partial = anc.astype(int) + plt + arc >= 2
+    partial = ((value["ANC"] >= 0.5 * ease) & free_anc).astype(int) + ((value["PLAT"] >= 20 * ease) & free_plt)
+    partial = partial + (value["ARC"] >= 60 * ease) >= 2
     full = (value["ANC"] >= 1.0 * ease) & free_anc & (value["HGB"] >= 100 * ease) & free_hgb
     full &= (value["PLAT"] >= 100 * ease) & free_plt
     return np.where(full, "CR", np.where(partial, "PR", "NR"))
@@ -49,7 +49,8 @@ def response_sheet(patients: Patients, panels: Panels, visit: Array) -> pd.DataF
     texts = load_texts()["response"]
     given = (patients.course.red_units > 0) | patients.course.platelets
     supported = _transfused(given, patient, column(panels.offset[rows]), 14)
-    words = np.where(supported & (judged != "CR"), texts["SUPPORTED"], np.where(judged == "PR", texts["IMPROVED"], None))
+    words = either(judged == "PR", texts["IMPROVED"], None)
+    words = either(supported & (judged != "CR"), texts["SUPPORTED"], words)
     silent = patients.draws.chance("rs.silent", 0.5, len(_JUDGED))[patient, number]
     return frame(
         {
@@ -57,7 +58,7 @@ def response_sheet(patients: Patients, panels: Panels, visit: Array) -> pd.DataF
             "VISIT": visit[rows],
             "RSDTC": patients.dates(patient, panels.offset[rows]),
             "RSORRES": judged,
-            "RSDESC": np.where(silent, None, words),
+            "RSDESC": either(silent, None, words),
         }
     )
 
@@ -129,4 +130,3 @@ def deviation_sheet(patients: Patients) -> pd.DataFrame:
         term = text["term"].format(visit=names.get(visit, ""))
         parts.append(_rows(patients, offset, DVCAT=text["cat"], DVTERM=term, DVSEV=text["sev"]))
     return _dated(patients, parts, "DVSTDTC", ["SUBJID", "DVSTDTC", "DVCAT", "DVTERM", "DVSEV"])
-

@@ -16,6 +16,7 @@ from .recovery import derive_counts
 from .schedule import Schedule, derive_schedule
 from .timeline import DAYS, NEVER, OFFSETS, Calendar, column, derive_calendar
 from .traits import Fate, Marrow, Person, draw_fate, draw_marrow, draw_person
+from .typed import either
 from .ward import Course, run_course
 
 
@@ -79,8 +80,7 @@ class Patients:
 
     def dates(self, patient: Array, offset: Array) -> Array:
         """Return ISO dates, None where the offset is NEVER."""
-        text = self.calendar.dates(patient, offset).astype(object)
-        return np.where(np.asarray(offset) >= NEVER, None, text)
+        return either(np.asarray(offset) >= NEVER, None, self.calendar.dates(patient, offset))
 
 
 def derive_patients(draws: Draws, recruiting: Period, study: Period, cutoff: date) -> Patients:

@@ -71,7 +71,9 @@ def derive_counts(draws: Draws, marrow: Marrow) -> Counts:
     q = marrow.quality
     anc_top = np.where(marrow.full, 1.5 + 1.7 * q, 0.85 + 1.1 * q) * draws.lognormal("recovery.anc", 1.0, 0.15)
     plt_top = np.where(marrow.full, 105 + 75 * q, 40 + 75 * q) * draws.lognormal("recovery.plt", 1.0, 0.18)
+    plt_top = np.minimum(plt_top, 215)
     arc_top = np.where(marrow.full, 108 + 35 * q, 50 + 45 * q) * draws.lognormal("recovery.arc", 1.0, 0.10)
+    arc_top = arc_top * np.where(marrow.swift, 1.4, 1.0)
     return Counts(
         _curve(draws, "anc", ANC, marrow.anc, anc_top, marrow),
         _curve(draws, "plt", PLT, marrow.plt, plt_top, marrow),

@@ -10,8 +10,8 @@ from .draws import Array
 from .laboratory import Panels
 from .patients import Patients
 from .texts import load_texts
-from .timeline import DAYS, FIRST, NEVER, OFFSETS, column
-from .typed import decimal, frame, stretches, whole, yes_no
+from .timeline import DAYS, FIRST, HISTORY, NEVER, OFFSETS, column
+from .typed import decimal, either, frame, stretches, whole, yes_no
 
 UNANSWERED = 0.012  # share of support questions left blank
 
@@ -78,7 +78,7 @@ def _since(grid: Array, patient: Array, day: Array) -> Array:
 
     The form is completed at the end of a visit's day: what is given on the day belongs to this visit.
     """
-    total = np.cumsum(grid, axis=1)
+    total = np.cumsum(grid & (OFFSETS >= HISTORY), axis=1)
     now = total[patient, day]
     first = np.concatenate([[True], patient[1:] != patient[:-1]]) if len(patient) else np.zeros(0, dtype=bool)
     before = np.where(first, 0, np.concatenate([[0], now[:-1]]) if len(now) else now)
@@ -98,21 +98,22 @@ def visit_sheet(patients: Patients) -> pd.DataFrame:
     answers = {}
     for question, grid in given.items():
         blank = draws.chance(f"visit.{question}", UNANSWERED, DAYS)[patient, day] & (OFFSETS[day] > 0)
-        answers[question] = np.where(blank, None, yes_no(_since(grid, patient, day)))
+        answers[question] = either(blank, None, yes_no(_since(grid, patient, day)))
     reasons = load_texts()["visit_reason"]
     transfused = (course.red_units > 0) | course.platelets
     recent = np.zeros_like(transfused)
     for lag in (0, 1, 2, 3):
         recent |= np.roll(transfused, lag, axis=1)
     feverish = course.heat[patient, day] > 0.8
-    reason = np.where(feverish, reasons["FEVER"], np.where(recent[patient, day], reasons["TRANSFUSION"], reasons["ROUTINE"]))
+    reason = np.where(recent[patient, day], reasons["TRANSFUSION"], reasons["ROUTINE"])
+    reason = np.where(feverish, reasons["FEVER"], reason)
     return frame(
         {
             "SUBJID": patients.subject[patient],
             "VISIT": code,
             "SVSTDTC": patients.dates(patient, OFFSETS[day]),
             **answers,
-            "SVREASON": np.where(code == "UNSCHEDULED", reason, None),
+            "SVREASON": either(code == "UNSCHEDULED", reason, None),
         }
     )
 

@@ -11,11 +11,9 @@ from .draws import Array
 from .patients import Patients
 from .subjects import recorded
 from .texts import load_texts
-from .timeline import DAYS, NEVER, OFFSETS, column
-from .typed import decimal, frame
+from .timeline import DAYS, HISTORY, NEVER, OFFSETS, column
+from .typed import decimal, either, frame
 from .ward import INFECTIONS
-
-HISTORY = -28  # transfusions are asked for from here
 
 
 def transfusion_sheet(patients: Patients) -> pd.DataFrame:
@@ -38,7 +36,7 @@ def transfusion_sheet(patients: Patients) -> pd.DataFrame:
             "CMCLAS": np.where(red, "RBC", "PLATELET"),
             "CMDOSE": np.where(red, course.red_units[patient, day], 1.0),
             "CMDOSU": np.where(red, "U", "DOSE"),
-            "CMREACT": np.where(reacts, "Y", np.where(asked, "N", None)),
+            "CMREACT": either(reacts, "Y", either(asked, "N", None)),
         }
     )
 
@@ -117,12 +115,12 @@ def medication_sheet(patients: Patients) -> pd.DataFrame:
             "SUBJID": patients.subject[patient],
             "CMCLAS": described["class"],
             "CMTRT": described["trt"],
-            "CMDOSE": np.where(dose > 0, decimal(dose, 2), None),
-            "CMDOSU": np.where(dose > 0, described["unit"], None),
+            "CMDOSE": either(dose > 0, decimal(dose, 2), None),
+            "CMDOSU": either(dose > 0, described["unit"], None),
             "CMROUTE": described["route"],
             "CMSTDTC": patients.dates(patient, start),
             "CMENDTC": patients.dates(patient, np.where(running, NEVER, np.minimum(end, stop))),
-            "CMENRF": np.where(running, "Y", None),
+            "CMENRF": either(running, "Y", None),
             "CMINDC": described["indication"],
         }
     )

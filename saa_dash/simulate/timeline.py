@@ -17,6 +17,7 @@ FIRST = -30  # transfusions of the four weeks before treatment are history on th
 LAST = 175  # week 24 and its window
 DAYS = LAST - FIRST + 1
 OFFSETS = np.arange(FIRST, LAST + 1)
+HISTORY = -28  # transfusions are asked for from here
 NEVER = 9999  # an offset that does not come
 
 RUN_IN = 10  # days between the study's first day and the first enrolment: screening comes after the study's start

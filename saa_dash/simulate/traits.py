@@ -1,6 +1,6 @@
 """What a simulated patient is before the first count: person, marrow, fate and the latent responses to each drug.
 
-Source of the rates: domain facts for a realistic cohort (baseline medians, response by week 4, 8 and 12, complications).
+Source: working values for a realistic cohort: baseline medians, response by weeks 4, 8 and 12, complications.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from .timeline import NEVER
 
 RESPONDERS = 0.97  # share with a response at some time
 ONSET_MEDIAN, ONSET_SIGMA = 61.0, 0.80  # days to the response of a responder
-FULL_RECOVERY = 0.44  # share of responders whose marrow can reach complete response
+FULL_RECOVERY = 0.34  # share of responders whose marrow can reach complete response
 SWIFT = 0.025  # share whose marrow recovers at once and fully: the rare complete response by week 4
 EARLY_DEATH = 0.08  # share destined to die early unless the marrow recovers first
 RELAPSE = 0.04  # share of responders who lose the response
@@ -108,9 +108,8 @@ def _limited(anc: Array, plt: Array, arc: Array) -> tuple[Array, Array]:
 def draw_marrow(draws: Draws) -> Marrow:
     """Draw baseline counts and the latent response; better marrows respond earlier and more fully."""
     anc = np.clip(draws.lognormal("marrow.anc", 0.25, 0.85), 0.02, 1.3)
-    plt, arc = _limited(
-        anc, np.clip(draws.lognormal("marrow.plt", 8.5, 0.45), 2, 40), np.clip(draws.lognormal("marrow.arc", 12, 0.5), 2, 45)
-    )
+    plt = np.clip(draws.lognormal("marrow.plt", 8.5, 0.45), 2, 40)
+    plt, arc = _limited(anc, plt, np.clip(draws.lognormal("marrow.arc", 12, 0.5), 2, 45))
     responder = draws.chance("marrow.responder", RESPONDERS)
     z = draws.normal("marrow.onset")
     onset = np.clip(ONSET_MEDIAN * np.exp(ONSET_SIGMA * z), 12, 400)

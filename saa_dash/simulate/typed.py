@@ -23,12 +23,18 @@ def decimal(values: Array, places: int) -> Array:
 
 def blank(values: Array, missing: Array) -> Array:
     """Return the values with None where `missing`."""
-    return np.where(missing, None, np.asarray(values, dtype=object))
+    return either(missing, None, values)
 
 
 def below(values: Array, limit: str, censored: Array) -> Array:
     """Return the values with ``<limit`` where `censored`."""
     return np.where(censored, f"<{limit}", np.asarray(values, dtype=object))
+
+
+def either(condition: Array, yes: object, no: object) -> Array:
+    """Return `yes` where the condition holds, else `no`, as cells (either may be None or an array)."""
+    chosen, otherwise = np.asarray(yes, dtype=object), np.asarray(no, dtype=object)
+    return np.asarray(np.where(condition, chosen, otherwise))
 
 
 def yes_no(values: Array) -> Array:
@@ -38,7 +44,8 @@ def yes_no(values: Array) -> Array:
 
 def frame(columns: Mapping[str, object]) -> pd.DataFrame:
     """Return a frame of object columns, so that what was typed stays as it was typed."""
-    return pd.DataFrame({name: pd.Series(np.asarray(values, dtype=object), dtype=object) for name, values in columns.items()})
+    cells = {name: np.asarray(values, dtype=object) for name, values in columns.items()}
+    return pd.DataFrame({name: pd.Series(values, dtype=object) for name, values in cells.items()})
 
 
 def stretches(grid: Array) -> tuple[Array, Array, Array, Array]:

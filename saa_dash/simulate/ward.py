@@ -86,11 +86,13 @@ class _Ward:
 
     def _draw(self, draws: Draws, person: Person, marrow: Marrow) -> None:
         """Draw what differs between patients and days."""
-        self.anc_noise = np.exp(0.16 * draws.wander("noise.anc.slow", DAYS, 0.7) + 0.08 * draws.normal("noise.anc", DAYS))
-        self.plt_noise = np.exp(0.09 * draws.wander("noise.plt.slow", DAYS, 0.7) + 0.05 * draws.normal("noise.plt", DAYS))
+        slow = {name: draws.wander(f"noise.{name}.slow", DAYS, 0.7) for name in ("anc", "plt")}
+        self.anc_noise = np.exp(0.16 * slow["anc"] + 0.08 * draws.normal("noise.anc", DAYS))
+        self.plt_noise = np.exp(0.09 * slow["plt"] + 0.05 * draws.normal("noise.plt", DAYS))
         self.arc_noise = np.exp(0.12 * draws.normal("noise.arc", DAYS))
         self.hgb_noise = 1.4 * draws.normal("noise.hgb", DAYS)
-        self.luck = {name: draws.uniform(f"ward.{name}", DAYS) for name in ("infection", "plt", "rbc", "check", "later")}
+        chances = ("infection", "plt", "rbc", "check", "later")
+        self.luck = {name: draws.uniform(f"ward.{name}", DAYS) for name in chances}
         self.duration = draws.integers("ward.duration", 5, 14, DAYS)
         self.sick_kind = draws.choice("ward.kind_low", _NEUTROPENIC, DAYS) + 1
         self.mild_kind = draws.choice("ward.kind_high", _OTHERWISE, DAYS) + 1
@@ -145,7 +147,9 @@ class _Ward:
             given = self.course.platelets[:, day - 1]
             self.banked += np.where(given, self.plt_rise * np.where(stress | on_atg, 0.8, 1.0), 0)
             self.hgb = self.hgb + self.course.red_units[:, day - 1] * self.red_rise
-        arc = self.arc_made[:, day] * (1 - 0.45 * np.clip((self.hgb - 90) / 50, 0, 1)) * np.where(stress, 0.85, 1)
+        # Less drive as haemoglobin returns, and hardly any above the normal range.
+        drive = 1 - 0.45 * np.clip((self.hgb - 90) / 50, 0, 1) - 0.4 * np.clip((self.hgb - 130) / 30, 0, 1)
+        arc = self.arc_made[:, day] * drive * np.where(stress, 0.85, 1)
         ward = self.schedule.inpatient[:, day]
         self.hgb = self.hgb * (1 - LOSS) + MADE * arc - BLEED_WARD * ward - BLEED_FEVER * stress
         self.stimulated += np.where(self.gcsf_on, 0.35 * (1 - self.stimulated), -0.40 * self.stimulated)

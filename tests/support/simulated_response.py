@@ -35,9 +35,8 @@ def counts(sheets: dict[str, pd.DataFrame]) -> pd.DataFrame:
 def supports(sheets: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """Return SUBJID, CLASS, DAY: each day on which red cells, platelets or G-CSF were given."""
     transf, other = sheets["TRANSF"], sheets["CM"][sheets["CM"]["CMCLAS"] == "GCSF"]
-    given = pd.DataFrame(
-        {"SUBJID": transf["SUBJID"], "CLASS": transf["CMCLAS"], "DAY": offsets(sheets, transf["SUBJID"], transf["CMSTDTC"])}
-    )
+    day = offsets(sheets, transf["SUBJID"], transf["CMSTDTC"])
+    given = pd.DataFrame({"SUBJID": transf["SUBJID"], "CLASS": transf["CMCLAS"], "DAY": day})
     start = offsets(sheets, other["SUBJID"], other["CMSTDTC"])
     end = offsets(sheets, other["SUBJID"], other["CMENDTC"]).fillna(start + 21)
     days = (end - start + 1).to_numpy(int)
