@@ -56,7 +56,7 @@ def readings(sign: pd.Series) -> np.ndarray:
     return np.select([place == 0, place == 1], [BELOW, ABOVE], EXACT)
 
 
-def _minute(dtc: pd.Series) -> np.ndarray:
+def minute_of_day(dtc: pd.Series) -> np.ndarray:
     """Return the time of day in minutes; -1 without one."""
     codes, distinct = text_codes(dtc)
     minutes = []
@@ -76,7 +76,7 @@ def _first_of_day(key: np.ndarray, rows: pd.DataFrame, reading: np.ndarray) -> n
     crowded = np.append(repeated, False) | np.insert(repeated, 0, False)
     rival = order[crowded]
     some = rows.iloc[rival]
-    best = np.lexsort((reading[rival], some["LBSTRESN"].to_numpy(), -_minute(some["LBDTC"]), key[rival]))
+    best = np.lexsort((reading[rival], some["LBSTRESN"].to_numpy(), -minute_of_day(some["LBDTC"]), key[rival]))
     order[crowded] = rival[best]
     return order[np.insert(~repeated, 0, True)]
 
