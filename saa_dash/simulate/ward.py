@@ -133,6 +133,7 @@ class _Ward:
         self.course.infection[:, day] = self.kind
         span = np.maximum(self.infected_until - self.infected_from, 1)
         left = np.clip((self.infected_until - offset) / span, 0, 1)
+        left = np.where(self.infected_until == self.fate.death, 0.9, left)  # a fatal infection does not subside
         severe = np.isin(self.kind, (1, 2, 3, 7))
         self.course.heat[:, day] += np.where(self.kind > 0, np.where(severe, 0.5 + 1.5 * left, 0.2 + 0.8 * left), 0)
 
