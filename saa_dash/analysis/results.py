@@ -12,6 +12,8 @@ import pandas as pd
 
 from .denominators import VisitCounts
 from .proportions import Proportion
+from .quantiles import Quantile
+from .survival import Landmark
 
 
 @dataclass(frozen=True)
@@ -145,3 +147,30 @@ class BenchmarkRow:
     own: bool
     comparable: bool
     detail: str
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A survival or cumulative-incidence curve, ready to be drawn; days from the origin.
+
+    Parameters
+    ----------
+    param : PARAMCD. competing : True for a cumulative incidence (Aalen-Johansen), False for Kaplan-Meier.
+    steps : time, estimate, lower, upper at each step, time 0 included; limits NaN where not estimable.
+    rival : time, estimate of the competing events, empty for Kaplan-Meier.
+    at_risk : time, n_risk, n_censor, n_event, n_rival: at risk just before, the others up to each time.
+    landmarks : estimate with limits at given days. median : time to half, None for a cumulative incidence.
+    subjects : PCODE, AVAL, EVNTCD (0 censored, 1 event, 2 competing), EVNTDESC. absent : PCODE, REASON.
+    conf_type : scale of the limits.
+    """
+
+    param: str
+    competing: bool
+    steps: pd.DataFrame
+    rival: pd.DataFrame
+    at_risk: pd.DataFrame
+    landmarks: tuple[Landmark, ...]
+    median: Quantile | None
+    subjects: pd.DataFrame
+    absent: pd.DataFrame
+    conf_type: str

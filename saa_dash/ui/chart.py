@@ -15,6 +15,8 @@ from . import session
 from .download import offer_table
 from .words import language, t
 
+_STAMP_ROOM = 26  # px above the plot for the word "synthetic"
+
 
 @dataclass(frozen=True)
 class Selection:
@@ -87,15 +89,18 @@ def _stamped(view: FigureView, provenance: Provenance) -> go.Figure:
     """Write "synthetic" into the figure itself, so that a copied picture still says it."""
     if not provenance.synthetic:
         return view.figure
-    return view.figure.add_annotation(
+    figure = view.figure
+    figure.update_layout(margin={"t": max(figure.layout.margin.t, _STAMP_ROOM)})
+    return figure.add_annotation(
         text=t("synthetic.stamp"),
         xref="paper",
         yref="paper",
         x=1,
-        y=0,
+        y=1,
         xanchor="right",
         yanchor="bottom",
+        yshift=4,
         showarrow=False,
-        opacity=0.45,
+        opacity=0.6,
         font={"size": 11},
     )

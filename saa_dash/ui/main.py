@@ -16,6 +16,7 @@ PAGES = (
     ("overview", ":material/dashboard:"),
     ("patients", ":material/person:"),
     ("response", ":material/grid_on:"),
+    ("survival", ":material/timeline:"),
     ("data", ":material/database:"),
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..analysis.results import Curve
 from ..services.context import View
 from .words import language, t
 
@@ -23,3 +24,9 @@ def rule_words(view: View) -> str:
 def interval_words(view: View) -> str:
     """Return the name of the binomial interval."""
     return t(f"ui.interval.{view.settings.interval}")
+
+
+def curve_method(curve: Curve) -> str:
+    """Return estimator and limits of a curve."""
+    key = "method.aalen_johansen" if curve.competing else "method.kaplan_meier"
+    return t(key, level=95, conf_type=t(f"method.conf_type.{curve.conf_type}"))

@@ -1,0 +1,65 @@
+"""Recovery and survival: curves with the numbers at risk, every parameter on a line."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from saa_dash.charts.curve import figure_curve
+from saa_dash.services.survival import GROUPS, survival_page
+from saa_dash.ui import chart, state
+from saa_dash.ui import survival_parts as parts
+from saa_dash.ui.empty import empty_installation, empty_selection
+from saa_dash.ui.response_settings import endpoint_controls
+from saa_dash.ui.settings_words import curve_method, rule_words
+from saa_dash.ui.words import t
+
+
+def _choose(key: str, options: tuple[str, ...], words: str) -> str:
+    if st.session_state.get(key) not in options:
+        st.session_state[key] = options[0]
+    st.segmented_control(
+        t("ui.survival.parameter"),
+        options,
+        key=key,
+        format_func=lambda code: t(f"{words}.{code}"),
+        required=True,
+        label_visibility="collapsed",
+        persist_state="session",
+    )
+    return str(st.session_state[key])
+
+
+def _body(here: state.PageState) -> None:
+    view = state.view()
+    endpoint_controls(view)
+    page = survival_page(here.principal, view)
+    group = _choose("tte_group", tuple(GROUPS), "ui.survival.group")
+    param = _choose(f"tte_{group}", GROUPS[group], "term.param_short")
+    rule, origin = rule_words(view), t(f"ui.origin.{view.endpoint.origin}")
+    with st.container(border=True):
+        curve = page.curves.get(param)
+        if curve is None:
+            st.info(t("ui.survival.nobody"), icon=":material/info:")
+        else:
+            drawn = figure_curve(curve, chart.look(), method=curve_method(curve), origin=origin)
+            chart.open_patient(chart.show(drawn, f"curve_{param}", state.provenance(rule=rule), select=True))
+        parts.absent_line(page, param)
+    with st.container(border=True):
+        parts.summary_table(page, group)
+        if page.follow_up is not None:
+            st.caption(t("ui.survival.follow_up", days=f"{page.follow_up.estimate:g}"))
+        st.caption(t("ui.survival.no_comparator"))
+
+
+def render() -> None:
+    """Draw the page."""
+    here = state.get()
+    if here.view is None:
+        empty_installation()
+    elif not here.view.selected:
+        empty_selection()
+    else:
+        _body(here)
+
+
+render()

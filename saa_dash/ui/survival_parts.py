@@ -1,0 +1,83 @@
+"""Parts of the recovery and survival page: the summary of all parameters, who is not at risk."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+import streamlit as st
+
+from ..analysis.results import Curve
+from ..services.survival import GROUPS, SurvivalPage
+from . import state
+from .download import offer_table
+from .words import t
+
+
+def _percent(estimate: float, lower: float, upper: float) -> str:
+    if math.isnan(estimate):
+        return t("ui.survival.not_reached")
+    if math.isnan(lower) or math.isnan(upper):
+        return t("ui.survival.estimate_only", estimate=f"{100 * estimate:.0f}")
+    return t(
+        "ui.survival.estimate", estimate=f"{100 * estimate:.0f}", lower=f"{100 * lower:.0f}", upper=f"{100 * upper:.0f}"
+    )
+
+
+def _days(value: float) -> str:
+    return t("ui.survival.not_reached") if math.isnan(value) else f"{value:g}"
+
+
+def median_words(curve: Curve) -> str:
+    """Return the median with limits; of a cumulative incidence the median of those who had the event, range beside."""
+    if curve.median is not None:
+        q = curve.median
+        return t("ui.survival.median", median=_days(q.estimate), lower=_days(q.lower), upper=_days(q.upper))
+    times = curve.subjects.loc[curve.subjects["EVNTCD"] == 1, "AVAL"]
+    if times.empty:
+        return "–"
+    return t("ui.survival.among", median=f"{times.median():g}", low=f"{times.min():g}", high=f"{times.max():g}")
+
+
+def summary_table(page: SurvivalPage, group: str) -> None:
+    """Show every parameter of a group on one line each."""
+    records = []
+    for param in GROUPS[group]:
+        curve = page.curves.get(param)
+        head = {t("ui.survival.parameter"): t(f"term.param.{param}")}
+        if curve is None:
+            records.append({**head, t("ui.survival.at_risk"): 0})
+            continue
+        codes = curve.subjects["EVNTCD"]
+        records.append(
+            {
+                **head,
+                t("ui.survival.at_risk"): len(codes),
+                t("ui.survival.events"): int((codes == 1).sum()),
+                t("ui.survival.competing"): int((codes == 2).sum()),
+                t("ui.survival.censored"): int((codes == 0).sum()),
+                t("ui.survival.time"): median_words(curve),
+                **{
+                    t("ui.survival.at_day", n=int(mark.time)): _percent(mark.estimate, mark.lower, mark.upper)
+                    for mark in curve.landmarks
+                },
+            }
+        )
+    table = pd.DataFrame(records)
+    st.markdown(f"**{t('ui.survival.summary')}**")
+    st.dataframe(table, hide_index=True, width="stretch", placeholder="", key="tte_summary")
+    offer_table(table, f"tte_{group}", state.provenance())
+
+
+def absent_line(page: SurvivalPage, param: str) -> None:
+    """Say who is not at risk for a parameter and why, and which recoveries are still open."""
+    rows = page.absent[page.absent["PARAMCD"] == param]
+    if rows.empty:
+        st.caption(t("ui.survival.all_at_risk"))
+    else:
+        by_reason = rows.groupby("REASON")["PCODE"].agg(lambda codes: " ".join(sorted(codes)))
+        words = "; ".join(f"{t(f'term.tteabsent.{reason}')}: {codes}" for reason, codes in by_reason.items())
+        st.caption(t("ui.survival.absent", n=len(rows), words=words))
+    waiting = page.open_candidates[page.open_candidates["PARAMCD"] == param]
+    if len(waiting):
+        st.caption(t("ui.survival.open", n=len(waiting), codes=" ".join(sorted(set(waiting["PCODE"])))))
