@@ -11,6 +11,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -18,7 +19,7 @@ import duckdb
 from ..model.errors import EnvironmentProblem
 from ..model.schema import SCHEMA_VERSION, TABLES
 from .adapters import STEPS, Step, view_sql
-from .cut_file import META, PCODES, PROBLEMS, RECONCILIATION
+from .cut_file import META, PCODES, PROBLEMS, RECONCILIATION, quoted
 from .files import environment
 
 MAX_OPEN = 8
@@ -42,7 +43,7 @@ def connect(files: Files, steps: Mapping[int, Step] = STEPS) -> duckdb.DuckDBPyC
     try:
         for alias, path in files:
             with environment(path):
-                con.execute(f"""ATTACH '{str(path).replace("'", "''")}' AS "file_{alias}" (READ_ONLY)""").fetchall()
+                con.execute(f'ATTACH {quoted(path)} AS "file_{alias}" (READ_ONLY)').fetchall()
             _create_views(con, alias, steps)
         con.execute("SET enable_external_access = false").fetchall()
         con.execute("SET lock_configuration = true").fetchall()
@@ -71,33 +72,58 @@ def _create_views(con: duckdb.DuckDBPyConnection, alias: str, steps: Mapping[int
         con.execute(f'CREATE VIEW "{alias}"."{name}" AS SELECT * FROM {base}."{name}"').fetchall()
 
 
+@dataclass
+class _Entry:
+    """An open connection and how many cursors are at work on it; closing it would close them as well."""
+
+    con: duckdb.DuckDBPyConnection
+    users: int = 0
+    retired: bool = False
+
+    def close_if_idle(self) -> None:
+        if self.retired and not self.users:
+            self.con.close()
+
+
 class ConnectionPool:
-    """At most `size` open connections, the least recently used closed first; safe for threads."""
+    """Keeps at most `size` connections, the least recently used go first; safe for threads.
+
+    A connection that must go while cursors are at work on it is closed by the last of them.
+    """
 
     def __init__(self, size: int = MAX_OPEN) -> None:
         self._size = size
         self._lock = threading.Lock()
-        self._open: OrderedDict[Files, duckdb.DuckDBPyConnection] = OrderedDict()
+        self._open: OrderedDict[Files, _Entry] = OrderedDict()
 
     @contextmanager
     def cursor(self, files: Files) -> Iterator[duckdb.DuckDBPyConnection]:
-        """Yield a cursor of its own on `files`; a connection closed meanwhile does not disturb it."""
+        """Yield a cursor of its own on `files`."""
         with self._lock:
-            con = self._open.pop(files, None) or connect(files)
-            self._open[files] = con
-            cursor = con.cursor()
+            entry = self._open.pop(files, None) or _Entry(connect(files))
+            self._open[files] = entry
+            entry.users += 1
+            cursor = entry.con.cursor()
             while len(self._open) > self._size:
-                self._open.popitem(last=False)[1].close()
+                self._retire()
         try:
             yield cursor
         finally:
             cursor.close()
+            with self._lock:
+                entry.users -= 1
+                entry.close_if_idle()
+
+    def _retire(self) -> None:
+        entry = self._open.popitem(last=False)[1]
+        entry.retired = True
+        entry.close_if_idle()
 
     def close(self) -> None:
-        """Close every connection, e.g. before the data directory is replaced."""
+        """Close every connection, e.g. before the data directory is replaced; those at work when they are done."""
         with self._lock:
             while self._open:
-                self._open.popitem()[1].close()
+                self._retire()
 
     def __len__(self) -> int:
         return len(self._open)

@@ -17,6 +17,13 @@ RECONCILIATION = "RECONCILIATION"
 PCODES = "PCODES"
 META = "META"
 
+BLOCK_SIZE = 16384  # bytes, the smallest: a trial of ten patients takes 0.5 MB, with the default 4.5 MB
+
+
+def quoted(path: Path) -> str:
+    """Return a path as an SQL string."""
+    return "'" + str(path).replace("'", "''") + "'"
+
 
 def to_free_arrow(frame: pd.DataFrame) -> pa.Table:
     """Return a frame whose columns no schema fixes as Arrow; a column without any value becomes text."""
@@ -38,15 +45,17 @@ def write_cut_file(path: Path, tables: Mapping[str, pa.Table]) -> None:
     EnvironmentProblem : the disk is full or refuses.
     """
     with environment(path):
-        con = duckdb.connect(str(path))
+        con = duckdb.connect(":memory:")
         try:
+            con.execute(f"ATTACH {quoted(path)} AS cut (BLOCK_SIZE {BLOCK_SIZE})").fetchall()
+            con.execute("USE cut").fetchall()
             con.execute("BEGIN")
             for name, rows in tables.items():
                 con.register("incoming", rows)
                 con.execute(f'CREATE TABLE "{name}" AS SELECT * FROM incoming').fetchall()
                 con.unregister("incoming")
             con.execute("COMMIT")
-            con.execute("CHECKPOINT").fetchall()
+            con.execute("CHECKPOINT cut").fetchall()
         finally:
             con.close()
         sync(path)

@@ -77,7 +77,7 @@ def publish_cut(
         if same:
             return same[0], False
         parent = next((i.cut_id for i in cuts if (i.study, i.synthetic) == (new.study, new.synthetic)), None)
-        cut_id, created = _name(data_dir, clock(), digest)
+        cut_id, created = _name(data_dir, clock(), digest, {info.created for info in cuts})
         info = describe(new, domain, Identity(cut_id, created, digest, parent))
         previous = open_cut(data_dir, parent).pcodes(retired=True) if parent else None
         tables = {**domain, **companion_tables(new, info, previous)}
@@ -90,12 +90,12 @@ def _sweep(folder: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def _name(data_dir: Path, moment: datetime, digest: str) -> tuple[str, str]:
-    """Return id and creation stamp; the same rows within one second (another cut-off) take the next second."""
+def _name(data_dir: Path, moment: datetime, digest: str, taken: set[str]) -> tuple[str, str]:
+    """Return id and creation stamp; of two cuts within a second the later takes the next second, to keep the order."""
     created = stamp(moment)
     cut_id = f"{created.replace('-', '').replace(':', '')}-{digest[:8]}"
-    if cut_path(data_dir, cut_id).exists():
-        return _name(data_dir, moment + timedelta(seconds=1), digest)
+    if created in taken or cut_path(data_dir, cut_id).exists():
+        return _name(data_dir, moment + timedelta(seconds=1), digest, taken)
     return cut_id, created
 
 

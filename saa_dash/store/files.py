@@ -57,9 +57,11 @@ def _database_problem(text: str, path: Path) -> EnvironmentProblem:
 
 
 def make_folder(path: Path) -> Path:
-    """Create a folder for its owner alone where it is missing, and return it."""
+    """Create a folder for its owner alone where it is missing, its missing parents likewise, and return it."""
     with environment(path):
-        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for folder in (*reversed(path.parents), path):
+            if not folder.is_dir():
+                folder.mkdir(mode=0o700, exist_ok=True)
     return path
 
 

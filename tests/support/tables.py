@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -60,7 +61,14 @@ def _number_keys(rows: list[dict[str, Any]]) -> None:
 
 def make_tables(*, study: str = STUDY, **overrides: Sequence[Row]) -> dict[str, pd.DataFrame]:
     """Return every table of a cut; an override gives the rows of one table, all others keep the example rows."""
-    rows = {**dict.fromkeys(TABLES, ()), **_example(study), **overrides}
+    frames = {name: frame.copy() for name, frame in _example_frames(study).items() if name not in overrides}
+    made = {name: make_frame(name, rows, study=study) for name, rows in overrides.items()}
+    return {name: {**frames, **made}[name] for name in TABLES}
+
+
+@cache
+def _example_frames(study: str) -> dict[str, pd.DataFrame]:
+    rows = {**dict.fromkeys(TABLES, ()), **_example(study)}
     return {name: make_frame(name, rows[name], study=study) for name in TABLES}
 
 
