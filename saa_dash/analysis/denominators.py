@@ -1,7 +1,7 @@
 """How many of how many: the counts behind ORR and CRR at a visit, for every denominator.
 
 The primary denominator is the full analysis set whose visit is due (window end on or before the cut-off), dead or
-alive alike. Those that are due and cannot be evaluated stay in it; the sensitivity denominator leaves them out. The
+alive alike. Those that are due and cannot be evaluated stay in it; the sensitivity analysis leaves them out. The
 overall response counts what is known of "is a response", the complete response what is known of "is CR": one NE may
 be known to be "at least PR".
 
@@ -13,7 +13,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
@@ -84,17 +83,17 @@ class VisitCounts:
 
     @property
     def orr_without_ne(self) -> Ratio:
-        """Overall response, sensitivity: without those whose response is unknown."""
-        return Ratio(self.responders, self.due - self.response_unknown)
+        """Overall response, sensitivity: without those shown as NE, be they known to be at least PR."""
+        return Ratio(self.cr + self.pr, self.evaluable)
 
     @property
     def crr_without_ne(self) -> Ratio:
-        """Complete response, sensitivity: without those whose CR is unknown."""
-        return Ratio(self.cr, self.due - self.cr_unknown)
+        """Complete response, sensitivity: without those shown as NE."""
+        return Ratio(self.cr, self.evaluable)
 
 
 def _tally(names: np.ndarray) -> Mapping[str, int]:
-    return MappingProxyType(dict(sorted(Counter(name for name in names if isinstance(name, str)).items())))
+    return dict(sorted(Counter(name for name in names if isinstance(name, str)).items()))
 
 
 def _visit(columns: Mapping[str, np.ndarray], week: int) -> VisitCounts:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 
 from .schedule import WEEKS
@@ -48,21 +47,14 @@ def count_lineages(response: pd.DataFrame) -> tuple[LineageCounts, ...]:
     ----------
     response : from `response.derive_response`, whole or restricted to a subgroup.
     """
-    due = (response["DUEFL"] == "Y").to_numpy(bool)
-    by_counts = response["TARGETDT"].notna().to_numpy() & ~_settled(response)
+    due = response["DUEFL"].to_numpy(object) == "Y"
     week = response["AVISITN"].to_numpy()
     out = []
     for number in WEEKS:
         here = due & (week == number)
         for lineage, level, column, wanted in _QUESTIONS:
-            if column not in response:
-                continue
-            answer = response[column].to_numpy(object)[here]
-            judged = by_counts[here]
-            yes, unknown = int((judged & (answer == wanted)).sum()), int((judged & (answer == "U")).sum())
-            out.append(LineageCounts(number, lineage, level, yes, int(here.sum()) - yes - unknown, unknown))
+            if column in response:  # a rule set may have no CR threshold for a lineage
+                answer = response[column].to_numpy(object)[here]
+                yes, unknown = int((answer == wanted).sum()), int((answer == "U").sum())
+                out.append(LineageCounts(number, lineage, level, yes, len(answer) - yes - unknown, unknown))
     return tuple(out)
-
-
-def _settled(response: pd.DataFrame) -> np.ndarray:
-    return response["REASON"].isin(["DEATH", "HSCT", "SALVAGE", "WITHDRAWN", "NOT_INFUSED"]).to_numpy(bool)

@@ -19,7 +19,7 @@ Columns of `derive_response` (stable; dates ``datetime64[s]``, flags "Y"/"N"/"U"
     PANELTIE    Y: another panel lay as near to the target; the earlier was taken
     For L in ANC HGB PLAT ARC:
       L, LLT (sign "<" or ">" of a censored value), LDT, LDY   value, date and study day of the result
-      LSUP      supported: Y, N, U (question not answered, no record); none without a value
+      LSUP      supported: Y, N, U (question not answered, no record); of the panel's day where the value is missing
       LSUPC, LSUPD, LSUPI   class of the most recent support inside the look-back, days before, date imputed (Y)
       LCR       reaches the CR threshold unsupported; LLIM: that threshold (ANC, HGB, PLAT)
       LSAA      stands below the SAA limit (ANC, PLAT, ARC)
@@ -92,25 +92,25 @@ def _independent(basis: Basis, assessment: Assessment, settings: EndpointSetting
 
 
 def _lineage_columns(
-    name: str, picked: Picked, support: Supported, tri: Tri, judgement: Judgement, origin: np.ndarray
+    name: str, picked: Picked, support: Supported, tri: Tri, judgement: Judgement, schedule: Schedule
 ) -> dict[str, object]:
-    has_value = ~np.isnan(picked.value)
+    counted = schedule.settled == ""
     sign = np.select([picked.reading == BELOW, picked.reading == ABOVE], ["<", ">"], "").astype(object)
     out: dict[str, object] = {
         name: picked.value,
-        f"{name}LT": text(np.where(has_value, sign, "")),
+        f"{name}LT": text(np.where(np.isnan(picked.value), "", sign)),
         f"{name}DT": as_dates(picked.day),
-        f"{name}DY": study_day(picked.day, origin),
-        f"{name}SUP": text(np.where(has_value, letters(tri), "")),
-        f"{name}SUPC": text(np.where(has_value, support.kind, "")),
-        f"{name}SUPD": np.where(has_value, support.days, np.nan),
-        f"{name}SUPI": text(np.where(has_value & support.imputed, "Y", "").astype(object)),
+        f"{name}DY": study_day(picked.day, schedule.origin),
+        f"{name}SUP": text(np.where(counted, letters(tri), "")),
+        f"{name}SUPC": text(support.kind),
+        f"{name}SUPD": support.days,
+        f"{name}SUPI": text(np.where(support.imputed, "Y", "").astype(object)),
     }
     if name in judgement.met:
-        out[f"{name}CR"] = text(letters(judgement.met[name]))
+        out[f"{name}CR"] = text(np.where(counted, letters(judgement.met[name]), ""))
         out[f"{name}LIM"] = judgement.limit[name]
     if name in judgement.below:
-        out[f"{name}SAA"] = text(letters(judgement.below[name]))
+        out[f"{name}SAA"] = text(np.where(counted, letters(judgement.below[name]), ""))
     return out
 
 
@@ -162,6 +162,23 @@ def _head(
     }
 
 
+def _state_columns(
+    schedule: Schedule, assessment: Assessment, decision: Decision, independent: Tri, rules: RuleSet
+) -> dict[str, object]:
+    counted = schedule.settled == ""
+    partial = counted & (decision.shown == "PR") & (not rules.pr_needs_independence)
+    return {
+        "PROVFL": text(_provisional(decision, assessment, rules)),
+        "INDEPFL": text(np.where(np.isnan(assessment.panel), "", letters(independent))),
+        "TRANSFL": text(np.where(partial, letters(TRUE - independent), "")),
+        "MISSTEST": text(_missing(assessment, counted)),
+        "ORIGDT": as_dates(schedule.origin),
+        "TARGETDT": as_dates(schedule.target),
+        "DUEDT": as_dates(schedule.window_end),
+        "PANELTIE": text(np.where(assessment.tie, "Y", "").astype(object)),
+    }
+
+
 def _check(rules: RuleSet, settings: EndpointSettings) -> None:
     if not rules.enabled or not rules.cr:
         raise UsageError("error.criteria_empty", criteria=rules.rule_id)
@@ -186,31 +203,19 @@ def derive_response(
     _check(rules, settings)
     basis = basis or prepare(data)
     schedule = plan_visits(basis, settings)
-    counted = schedule.settled == ""
     counts = until_new_treatment(basis.counts, basis.anchors)
-    target = np.where(counted, schedule.target, np.nan)
+    target = np.where(schedule.settled == "", schedule.target, np.nan)
     assessment = choose_assessments(counts, schedule.subject, target, settings.window_days)
     raw, support, unknown = _supported(basis, assessment, schedule, settings.window_days)
     male = _sex(basis, schedule.subject)
     judgement = judge(assessment, support, rules, settings.arc_cut, male)
     bare = judge(assessment, {}, rules, settings.arc_cut, male)
     independent = _independent(basis, assessment, settings, unknown)
-    has_panel = ~np.isnan(assessment.panel)
-    decision = decide(judgement, bare, rules, independent, unknown, has_panel)
+    decision = decide(judgement, bare, rules, independent, unknown, ~np.isnan(assessment.panel))
     columns = _head(basis, schedule, assessment, decision, rules)
-    partial = counted & (decision.shown == "PR") & (not rules.pr_needs_independence)
-    columns |= {
-        "PROVFL": text(_provisional(decision, assessment, rules)),
-        "INDEPFL": text(np.where(has_panel, letters(independent), "")),
-        "TRANSFL": text(np.where(partial, letters(TRUE - independent), "")),
-        "MISSTEST": text(_missing(assessment, counted)),
-        "ORIGDT": as_dates(schedule.origin),
-        "TARGETDT": as_dates(schedule.target),
-        "DUEDT": as_dates(schedule.window_end),
-        "PANELTIE": text(np.where(assessment.tie, "Y", "").astype(object)),
-    }
+    columns |= _state_columns(schedule, assessment, decision, independent, rules)
     for name in LINEAGES:
-        columns |= _lineage_columns(name, assessment.tests[name], raw[name], support[name], judgement, schedule.origin)
+        columns |= _lineage_columns(name, assessment.tests[name], raw[name], support[name], judgement, schedule)
     wbc, lacks = assessment.tests["WBC"], np.isnan(assessment.tests["ANC"].value)
     columns["WBC"] = np.where(lacks, wbc.value, np.nan)
     columns["WBCDT"] = as_dates(np.where(lacks, wbc.day, np.nan))

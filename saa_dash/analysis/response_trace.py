@@ -78,21 +78,25 @@ def _reached(row: Row, test: str, strict: bool) -> bool:
 
 
 def _without_value(row: Row, test: str, relation: str, met: str) -> Iterator[Message]:
-    if test == "ANC" and _has(row["WBC"]):
+    limit = row[f"{test}LIM"]
+    if test == "ANC" and _has(row["WBC"]) and not (met == "N" and row["WBC"] > limit):
         code = "trace.cr.below_by_wbc" if met == "N" else "trace.cr.open_by_wbc"
-        yield Message(
-            code, {"test": _test(test), "wbc": float(row["WBC"]), "relation": relation, "limit": float(row["ANCLIM"])}
-        )
+        params = {"wbc": float(row["WBC"]), "relation": relation, "limit": float(limit)}
+        yield Message(code, {"test": _test(test), **params})
+    elif met == "N":
+        yield Message("trace.cr.missing_supported", {"test": _test(test), "support": _support(row, test)})
     else:
         yield Message("trace.cr.missing", {"test": _test(test)})
 
 
 def _saa_part(row: Row, test: str, cut: float) -> Message:
-    state = row[f"{test}SAA"]
-    alone = state == "Y" and row[f"{test}SUP"] == "Y" and _has(row[test]) and row[test] >= cut
-    code = {"Y": "supported" if alone else "below", "N": "not_below", "U": "unknown"}[state]
+    state, supported = row[f"{test}SAA"], row[f"{test}SUP"] == "Y"
+    if state == "Y" and supported and not row[test] < cut:  # held up, or missing in a look-back
+        code = "supported"
+    else:
+        code = {"Y": "below", "N": "not_below", "U": "unknown"}[state]
     params: dict[str, object] = {"test": _test(test), "limit": float(cut)}
-    return Message(f"trace.saa.{code}", params | ({"support": _support(row, test)} if alone else {}))
+    return Message(f"trace.saa.{code}", params | ({"support": _support(row, test)} if code == "supported" else {}))
 
 
 def _saa(row: Row, rules: RuleSet, arc_cut: float) -> Message:

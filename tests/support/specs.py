@@ -7,7 +7,7 @@ otherwise there is a visit on each day with a count, at which further red cells,
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -36,11 +36,11 @@ class Patient:
 
     @property
     def usubjid(self) -> str:
-        return f"SPEC-{self.number:02d}"
+        return f"{self.rule}-{self.number:02d}"
 
     @property
-    def label(self) -> str:
-        return f"{self.rule}-{self.number}"
+    def cutoff(self) -> date:
+        return date.fromisoformat(day(self.facts["cutoff"])) if "cutoff" in self.facts else LAST_DAY
 
     @property
     def expected(self) -> Mapping[str, Any]:
@@ -121,18 +121,28 @@ def _treatment(patient: Patient) -> Iterator[dict[str, Any]]:
         yield {"USUBJID": patient.usubjid, "EXTRT": "UCBMNC", "EXDOSE": 3.0, "EXSTDTC": day(infusion)}
 
 
-def study_of(patient: Patient) -> StudyData:
-    """Return a cut that holds this one patient."""
+def _subject(patient: Patient) -> dict[str, Any]:
     facts = patient.facts
-    subject = {"USUBJID": patient.usubjid, "SEX": facts.get("sex", "M"), "AGE": 30}
-    subject |= {column: facts[column] for column in ("SEVERITY", "MARROWPC", "MARRESPC") if column in facts}
-    events = [
-        {"USUBJID": patient.usubjid, "DSDECOD": event["kind"], "DSSTDTC": day(event["day"])}
-        for event in facts.get("events", [])
-    ]
-    tables = make_tables(
-        DM=[subject], LB=list(_counts(patient)), CM=list(_support(patient)), SV=_visits(patient),
-        EX=list(_treatment(patient)), DS=events, RS=[], AE=[], IE=[], VS=[], PE=[], DV=[], MH=[],
-    )  # fmt: skip
-    cutoff = date.fromisoformat(day(facts["cutoff"])) if "cutoff" in facts else LAST_DAY
-    return StudyData(cutoff, tables)
+    own = {column: facts[column] for column in ("SEVERITY", "MARROWPC", "MARRESPC") if column in facts}
+    return {"USUBJID": patient.usubjid, "SEX": facts.get("sex", "M"), "AGE": 30, **own}
+
+
+def _events(patient: Patient) -> Iterator[dict[str, Any]]:
+    for event in patient.facts.get("events", []):
+        yield {"USUBJID": patient.usubjid, "DSDECOD": event["kind"], "DSSTDTC": day(event["day"])}
+
+
+def study_of(patients: Sequence[Patient]) -> StudyData:
+    """Return a cut that holds these patients, who share a cut-off."""
+    makers = {"LB": _counts, "CM": _support, "SV": _visits, "EX": _treatment, "DS": _events}
+    rows = {name: [row for patient in patients for row in make(patient)] for name, make in makers.items()}
+    none: dict[str, list[Any]] = {name: [] for name in ("RS", "AE", "IE", "VS", "PE", "DV", "MH")}
+    return StudyData(patients[0].cutoff, make_tables(DM=[_subject(patient) for patient in patients], **rows, **none))
+
+
+def by_setting(patients: Sequence[Patient]) -> list[list[Patient]]:
+    """Return the patients in groups of one setting and cut-off, each to be derived in one go."""
+    groups: dict[tuple[EndpointSettings, date], list[Patient]] = {}
+    for patient in patients:
+        groups.setdefault((patient.settings, patient.cutoff), []).append(patient)
+    return list(groups.values())
