@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from support.slow_facts import Row, Tables
+from support.slow_recovery import recovery, red_cell_independence
+from support.slow_response import response
+from support.slow_severity import severity
+from support.slow_survival import survival
+
 from saa_dash.model.schema import TABLES
 from saa_dash.model.settings import EndpointSettings
 from saa_dash.protocol.rules import load_rule_sets
-from support.slow_facts import Row, Tables
-from support.slow_recovery import recovery, red_cell_independence
-from support.slow_response import response, severity
-from support.slow_survival import survival
 
 D0 = date(2026, 3, 2)
 CUTOFF = date(2026, 8, 31)
@@ -58,8 +60,8 @@ def counts(test: str, *pairs: tuple[int, float]) -> list[dict[str, object]]:
 
 
 def transfused(kind: str, *offsets: int) -> list[dict[str, object]]:
-    """Transfusions of one class."""
-    return [{"CMCLAS": kind, "CMCAT": "TRANSFUSION", "CMSTDTC": on(o)} for o in offsets]
+    """Support of one class, on single days."""
+    return [{"CMCLAS": kind, "CMSTDTC": on(o), "CMENDTC": on(o)} for o in offsets]
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""What the slow reference knows about one patient: dates, counts, support. Plain loops, no frames, no speed.
+"""What the slow reference knows about one patient: dates, milestones, counts. Plain loops, no frames, no speed.
 
 Written from the text of the domain facts alone, without a look at `saa_dash.analysis`; the two are made to agree by
 the tests in tests/agreement.
@@ -7,7 +7,11 @@ the tests in tests/agreement.
 from __future__ import annotations
 
 import calendar
-from datetime import date, timedelta
+from collections.abc import Callable
+from datetime import date
+from functools import wraps
+from itertools import pairwise
+from typing import Any
 
 Row = dict[str, object]
 Tables = dict[str, list[Row]]
@@ -16,17 +20,31 @@ Count = dict[str, object]
 STUDY_END = date(2026, 10, 31)
 LINEAGES = ("ANC", "HGB", "PLAT", "ARC")
 
-# "red cells 14 d for Hb, platelets 7 d for PLT, G-CSF 7 d (pegylated 14 d) for ANC, rhTPO/TPO-RA other than the
-# study's hetrombopag for PLT, EPO for Hb": TPO and EPO take the look-back of their lineage, the text gives no other.
-LOOK_BACK = {
-    "ANC": {"GCSF": 7, "PEGGCSF": 14},
-    "HGB": {"RBC": 14, "EPO": 14},
-    "PLAT": {"PLATELET": 7, "TPO": 7, "TPORA": 7},
-    "ARC": {},
-}
-QUESTION = {"ANC": "GCSFYN", "HGB": "RBCYN", "PLAT": "PLTYN"}
+
+class Own(dict):  # type: ignore[type-arg]
+    """The tables of one patient, which remember what has been looked up in them: plain, but not ten times over."""
+
+    def __init__(self, tables: Tables) -> None:
+        super().__init__(tables)
+        self.known: dict[object, object] = {}
 
 
+def remembered(look_up: Callable[..., Any]) -> Callable[..., Any]:
+    """Ask once per patient and question."""
+
+    @wraps(look_up)
+    def ask(tables: Tables, *question: object) -> Any:
+        if not isinstance(tables, Own):
+            return look_up(tables, *question)
+        key = (look_up.__name__, *(tuple(q) if isinstance(q, dict | list) else q for q in question))
+        if key not in tables.known:
+            tables.known[key] = look_up(tables, *question)
+        return tables.known[key]
+
+    return ask
+
+
+@remembered
 def rows_of(tables: Tables, name: str, subject: str) -> list[Row]:
     """Rows of one table that belong to one patient."""
     return [row for row in tables.get(name, []) if row["USUBJID"] == subject]
@@ -71,6 +89,7 @@ def last_of(days: list[date | None]) -> date | None:
 # ------------------------------------------------------------------------------------------------ milestones
 
 
+@remembered
 def treatment_days(tables: Tables, subject: str) -> dict[str, date | None]:
     """First and last ATG day and the first cord blood infusion, from actual dates."""
     dm = rows_of(tables, "DM", subject)[0]
@@ -78,13 +97,13 @@ def treatment_days(tables: Tables, subject: str) -> dict[str, date | None]:
     for row in rows_of(tables, "EX", subject):
         if row["EXTRT"] == "RATG" and given(row):
             starts.append(whole_date(row["EXSTDTC"]))
-            ends.append(whole_date(row["EXENDTC"]) or whole_date(row["EXSTDTC"]))
+            ends.append(whole_date(row["EXENDTC"]) or whole_date(row["EXSTDTC"]))  # a row without an end is one day
         if row["EXTRT"] == "UCBMNC" and given(row):
             infusions.append(whole_date(row["EXSTDTC"]))
     # "ATGSTDTC/ATGENDTC as typed (EX rows win where they differ)"
     return {
         "atg_start": first_of(starts) or whole_date(dm["ATGSTDTC"]),
-        "atg_end": last_of(ends) or whole_date(dm["ATGENDTC"]),
+        "atg_end": last_of(ends) or last_of([whole_date(dm["ATGSTDTC"]), whole_date(dm["ATGENDTC"])]),
         "first_infusion": first_of(infusions),
     }
 
@@ -94,6 +113,7 @@ def given(row: Row) -> bool:
     return row["EXDOSE"] is None or float(row["EXDOSE"]) > 0
 
 
+@remembered
 def events_of(tables: Tables, subject: str, cutoff: date) -> dict[str, date | None]:
     """First death, HSCT, salvage and withdrawal up to the cut-off ("later deaths listed apart")."""
     found: dict[str, list[date | None]] = {"DEATH": [], "HSCT": [], "SALVAGE": [], "WITHDRAWAL": []}
@@ -104,9 +124,39 @@ def events_of(tables: Tables, subject: str, cutoff: date) -> dict[str, date | No
     return {kind: first_of([d for d in days if d is not None and d <= cutoff]) for kind, days in found.items()}
 
 
+# Table and column of every dated contact with a living patient; a partial date counts from its earliest day.
+CONTACTS = {
+    "SV": ("SVSTDTC",),
+    "LB": ("LBDTC",),
+    "VS": ("VSDTC",),
+    "PE": ("PEDTC",),
+    "RS": ("RSDTC",),
+    "EX": ("EXSTDTC",),
+    "CM": ("CMSTDTC",),
+    "AE": ("AESTDTC",),
+    "DM": ("RFICDTC", "ENRLDTC"),
+}
+
+
+@remembered
+def last_alive(tables: Tables, subject: str, cutoff: date) -> date | None:
+    """The last-known-alive date up to the cut-off, typed or shown by later contact; of the dead, that of death."""
+    death = events_of(tables, subject, cutoff)["DEATH"]
+    if death is not None:
+        return death
+    typed = whole_date(rows_of(tables, "DM", subject)[0]["LSTALVDTC"])
+    spans = [
+        date_range(r[c]) for name, columns in CONTACTS.items() for r in rows_of(tables, name, subject) for c in columns
+    ]
+    return last_of(
+        [typed and min(typed, cutoff), *(span[0] for span in spans if span is not None and span[0] <= cutoff)]
+    )
+
+
 # ------------------------------------------------------------------------------------------------ counts
 
 
+@remembered
 def counts_of(tables: Tables, subject: str, test: str) -> dict[date, Count]:
     """The one value per day of one test: "Same-day duplicates: the latest time, else the lowest value"."""
     by_day: dict[date, list[Row]] = {}
@@ -143,43 +193,20 @@ def is_below(count: Count, limit: float) -> bool | None:
     return value < limit
 
 
-# ------------------------------------------------------------------------------------------------ support
+def possible(count: Count | None, wbc: Count | None, limits: tuple[float, ...]) -> list[float]:
+    """Representatives of every value a count can have, as far as the limits can tell them apart.
 
-
-def stretches(tables: Tables, subject: str, classes: dict[str, int], cutoff: date) -> list[tuple[str, date, date]]:
-    """Class, first and last possible day of every record of support of the given classes."""
-    found = []
-    for row in rows_of(tables, "CM", subject):
-        if row["CMCLAS"] not in classes or is_study_hetrombopag(row):
-            continue
-        start, end = date_range(row["CMSTDTC"]), date_range(row["CMENDTC"])
-        if start is None:
-            continue
-        last = max(start[1], end[1]) if end else start[1]
-        if row["CMENRF"] == "Y" and not end:
-            last = max(last, cutoff)
-        found.append((str(row["CMCLAS"]), start[0], last))
-    return found
-
-
-def is_study_hetrombopag(row: Row) -> bool:
-    """Hetrombopag typed among the concomitant medication is the study's own."""
-    words = f"{row['CMTRT'] or ''} {row['CMDECOD'] or ''}".lower()
-    return row["CMCLAS"] == "TPORA" and ("hetrombopag" in words or "海曲泊帕" in words)
-
-
-def is_supported(tables: Tables, subject: str, test: str, day: date, cutoff: date) -> bool:
-    """Whether a transfusion or growth factor lies in the look-back before a value ("same day counts as support").
-
-    "Look-backs count date differences 0…limit, both ends included"; a record whose date is partial is "taken as
-    inside the look-back" where one of its possible days is.
+    Rule 5: a missing ANC lies between 0 and WBC. Rule 6: "every possible value of what is missing".
     """
-    for kind, first, last in stretches(tables, subject, LOOK_BACK[test], cutoff):
-        if first <= day and last >= day - timedelta(days=LOOK_BACK[test][kind]):
-            return True
-    return False
-
-
-def transfused_between(tables: Tables, subject: str, kind: str, first: date, last: date, cutoff: date) -> bool:
-    """Whether a transfusion of the class may lie between two days, both included."""
-    return any(a <= last and b >= first for _, a, b in stretches(tables, subject, {kind: 0}, cutoff))
+    bounds = [float(c["value"]) for c in (count, wbc) if c is not None]
+    steps = sorted({0.0, *limits, *bounds})
+    grid = steps + [(a + b) / 2 for a, b in pairwise(steps)] + [steps[-1] + 1000]
+    if count is None and wbc is not None and wbc["sign"] != ">":
+        return [v for v in grid if v < wbc["value"] or (v == wbc["value"] and wbc["sign"] == "")] or [0.0]
+    if count is None:
+        return grid
+    if count["sign"] == "<":
+        return [v for v in grid if v < count["value"]] or [0.0]
+    if count["sign"] == ">":
+        return [v for v in grid if v > count["value"]]
+    return [float(count["value"])]

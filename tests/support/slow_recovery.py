@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from saa_dash.model.settings import EndpointSettings
 from support.slow_facts import (
     Count,
     Tables,
@@ -12,13 +11,14 @@ from support.slow_facts import (
     events_of,
     first_of,
     is_below,
-    is_supported,
     last_of,
     rows_of,
-    stretches,
     treatment_days,
     whole_date,
 )
+from support.slow_support import is_supported, stretches, visits_of
+
+from saa_dash.model.settings import EndpointSettings
 
 THRESHOLDS = {
     "TTANC05": ("ANC", 0.5),
@@ -46,7 +46,7 @@ def outcome(start: date, day: date, code: int, known_free: date) -> dict[str, ob
 
 
 def baseline(tables: Tables, subject: str, test: str) -> Count | None:
-    """"Baseline: last value before the first ATG dose." """
+    """Last value before the first ATG dose ("Baseline")."""
     start = treatment_days(tables, subject)["atg_start"]
     days = counts_of(tables, subject, test)
     before = [day for day in days if start is not None and day < start]
@@ -54,19 +54,25 @@ def baseline(tables: Tables, subject: str, test: str) -> Count | None:
 
 
 def competing_day(tables: Tables, subject: str, cutoff: date) -> date | None:
-    """"death and HSCT/salvage compete"."""
+    """First of what competes: "death and HSCT/salvage"."""
     events = events_of(tables, subject, cutoff)
     return first_of([events["DEATH"], events["HSCT"], events["SALVAGE"]])
 
 
-def recovery(
-    tables: Tables, subject: str, param: str, cutoff: date, settings: EndpointSettings
-) -> dict[str, object]:
+def start_of(tables: Tables, subject: str, cutoff: date, settings: EndpointSettings) -> date | None:
+    """The origin of a treated patient; None without one, or where death, HSCT or salvage came before it."""
+    days = treatment_days(tables, subject)
+    start, rival = days[settings.origin.value], competing_day(tables, subject, cutoff)
+    if days["atg_start"] is None or start is None or (rival is not None and rival < start):
+        return None
+    return start
+
+
+def recovery(tables: Tables, subject: str, param: str, cutoff: date, settings: EndpointSettings) -> dict[str, object]:
     """Time to the first confirmed unsupported value at or above a threshold."""
     test, limit = THRESHOLDS[param]
-    days = treatment_days(tables, subject)
-    start = days[settings.origin.value]
-    if days["atg_start"] is None or start is None:
+    start = start_of(tables, subject, cutoff, settings)
+    if start is None:
         return ABSENT
     # "At or above the threshold at baseline = not at risk for it, listed."
     before = baseline(tables, subject, test)
@@ -82,7 +88,9 @@ def recovery(
     for i, kind in enumerate(kinds):
         if kind != "HIGH":
             continue
-        verdict = follow(seen, kinds, i, settings)
+        verdict = within(seen, kinds, i, settings) if settings.recovery_rule == "confirmed" else three(seen, kinds, i)
+        if rival is not None and rival < seen[i]["date"]:
+            return outcome(start, rival, 2, rival)
         if verdict == "CONFIRMED":
             return outcome(start, seen[i]["date"], 1, previous_day(seen, i, start))
         if verdict == "OPEN":
@@ -111,7 +119,7 @@ def kind_of(tables: Tables, subject: str, test: str, count: Count, limit: float,
     return "NEITHER"
 
 
-def follow(seen: list[Count], kinds: list[str], i: int, settings: EndpointSettings) -> str:
+def within(seen: list[Count], kinds: list[str], i: int, settings: EndpointSettings) -> str:
     """What becomes of a candidate: "another unsupported value ≥ threshold 7–35 d later (both ends included) and no
 
     value below the threshold between them".
@@ -125,6 +133,16 @@ def follow(seen: list[Count], kinds: list[str], i: int, settings: EndpointSettin
     return "OPEN"
 
 
+def three(seen: list[Count], kinds: list[str], i: int) -> str:
+    """The transplant rule: unsupported values at or above the threshold on three consecutive days."""
+    for j in (i + 1, i + 2):
+        if j == len(seen):
+            return "OPEN"
+        if kinds[j] != "HIGH" or (seen[j]["date"] - seen[i]["date"]).days != j - i:
+            return "FAILED"
+    return "CONFIRMED"
+
+
 def previous_day(seen: list[Count], i: int, start: date) -> date:
     """Last day known event-free: the count before the event."""
     return seen[i - 1]["date"] if i else start
@@ -133,45 +151,40 @@ def previous_day(seen: list[Count], i: int, start: date) -> date:
 # ------------------------------------------------------------------------------------------------ red cells
 
 
-def red_cell_independence(
-    tables: Tables, subject: str, cutoff: date, settings: EndpointSettings
-) -> dict[str, object]:
-    """"the day after the transfusion that opens the first documented ≥28 d free stretch"."""
-    days = treatment_days(tables, subject)
-    start, atg = days[settings.origin.value], days["atg_start"]
-    if atg is None or start is None:
+def red_cell_independence(tables: Tables, subject: str, cutoff: date, settings: EndpointSettings) -> dict[str, object]:
+    """Red-cell independence: "the day after the transfusion that opens the first documented ≥28 d free stretch".
+
+    A transfusion that may have been given on several days leaves none of them free.
+    """
+    start, atg = start_of(tables, subject, cutoff, settings), treatment_days(tables, subject)["atg_start"]
+    if start is None:
         return ABSENT
-    given = sorted((first, last) for _, first, last in stretches(tables, subject, {"RBC": 0}, cutoff))
+    given = [(first, last) for _, first, last in stretches(tables, subject, ("RBC",), cutoff)]
     # "not transfused in the 28 d before ATG = not at risk"; look-backs include both ends and the same day
     if not any(first <= atg and last >= atg - timedelta(days=FREE_DAYS) for first, last in given):
         return ABSENT
     rival = competing_day(tables, subject, cutoff)
-    end = end_of_follow_up(tables, subject, cutoff)
-    # A transfusion on a partial date may have been given on its last possible day.
-    transfused = sorted({min(last, end) for first, last in given if first <= end})
-    transfused = [day for day in transfused if day >= atg - timedelta(days=FREE_DAYS)]
-    for i, day in enumerate(transfused):
-        opens = max(day + timedelta(days=1), start)
-        following = transfused[i + 1] if i + 1 < len(transfused) else None
-        if following is not None:
-            if (following - day).days > FREE_DAYS:
-                return outcome(start, opens, 1, max(day, start))
-            continue
-        if (end - day).days >= FREE_DAYS:
-            return outcome(start, opens, 1, max(day, start))
-        # "death inside it competes"
-        if rival is not None:
-            return outcome(start, rival, 2, rival)
-        # "shorter follow-up is censored at its start"
-        return outcome(start, opens, 0, opens)
-    raise AssertionError("a patient at risk has a transfusion")
+    end = documented_to(tables, subject, given, cutoff)
+    given = [(first, min(last, end)) for first, last in given if first <= end]
+    openers = sorted({last for _, last in given if last >= atg - timedelta(days=FREE_DAYS)})
+    for day in openers:
+        following = first_of([first for first, last in given if last > day])
+        until = end if following is None else min(end, following - timedelta(days=1))
+        if (until - day).days >= FREE_DAYS and until >= start:
+            return outcome(start, max(day + timedelta(days=1), start), 1, max(day, start))
+    # "death inside it competes"
+    if rival is not None:
+        return outcome(start, rival, 2, rival)
+    # "shorter follow-up is censored at its start"
+    opens = min(openers[-1] + timedelta(days=1), end) if openers else start
+    return outcome(start, max(opens, start), 0, max(opens, start))
 
 
-def end_of_follow_up(tables: Tables, subject: str, cutoff: date) -> date:
-    """Last day up to which transfusions are documented: the last visit, stopped by HSCT, salvage and death."""
-    visits = [whole_date(row["SVSTDTC"]) for row in rows_of(tables, "SV", subject)]
-    last_visit = last_of([day for day in visits if day is not None and day <= cutoff])
-    alive = whole_date(rows_of(tables, "DM", subject)[0]["LSTALVDTC"])
-    end = last_of([last_visit, alive]) or cutoff
-    rival = competing_day(tables, subject, cutoff)
-    return min(day for day in (end, rival, cutoff) if day is not None)
+def documented_to(tables: Tables, subject: str, given: list[tuple[date, date]], cutoff: date) -> date:
+    """Last day up to which transfusions are documented: the last visit, the last-known-alive date as typed or a later
+
+    transfusion; cut-off, death, HSCT and salvage end it.
+    """
+    typed = whole_date(rows_of(tables, "DM", subject)[0]["LSTALVDTC"])
+    end = last_of([*visits_of(tables, subject), typed, *(first for first, _ in given)])
+    return min(day for day in (end, competing_day(tables, subject, cutoff), cutoff) if day is not None)

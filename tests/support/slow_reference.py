@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from saa_dash.model.rules import RuleSet
-from saa_dash.model.settings import EndpointSettings
-from support.slow_facts import Row, Tables
+from support.slow_facts import Own, Row, Tables
 from support.slow_recovery import THRESHOLDS, recovery, red_cell_independence
 from support.slow_response import WEEKS, response
 from support.slow_survival import responders_course, survival, time_to_response
+
+from saa_dash.model.rules import RuleSet
+from saa_dash.model.settings import EndpointSettings
 
 
 def by_subject(tables: Tables) -> dict[str, Tables]:
@@ -18,7 +19,7 @@ def by_subject(tables: Tables) -> dict[str, Tables]:
     for name, rows in tables.items():
         for row in rows:
             found[str(row["USUBJID"])][name].append(row)
-    return dict(sorted(found.items()))
+    return {subject: Own(found[subject]) for subject in sorted(found)}
 
 
 def all_responses(tables: Tables, cutoff: date, rules: RuleSet, settings: EndpointSettings) -> list[Row]:
@@ -27,6 +28,13 @@ def all_responses(tables: Tables, cutoff: date, rules: RuleSet, settings: Endpoi
     for subject, own in by_subject(tables).items():
         rows += [response(own, subject, week, cutoff, rules, settings) for week in WEEKS]
     return rows
+
+
+def best_response(visits: list[Row]) -> Row:
+    """Best of the "scheduled visits only": CR, PR, at least PR, NR, NE, not yet due; the first visit that shows it."""
+    order = ["CR", "PR", "AT_LEAST_PR", "NR", "NE", "NYD"]
+    shown = ["AT_LEAST_PR" if v["AVALC"] == "NE" and v["RESPONSE"] is True else str(v["AVALC"]) for v in visits]
+    return visits[min(range(len(visits)), key=lambda i: (order.index(shown[i]), i))]
 
 
 def times_of(tables: Tables, subject: str, cutoff: date, rules: RuleSet, settings: EndpointSettings) -> list[Row]:
@@ -52,9 +60,10 @@ def all_times(tables: Tables, cutoff: date, rules: RuleSet, settings: EndpointSe
 
 
 def denominators(responses: list[Row], week: int) -> dict[str, int]:
-    """"the primary one is the full analysis set … whose origin + visit day + window end is on or before the cut-off,
+    """Counts of one visit.
 
-    dead or alive alike"; "beside it "not yet due" and NE; sensitivity without NE". "ORR counts what is known of
+    "the primary one is the full analysis set … whose origin + visit day + window end is on or before the cut-off, dead
+    or alive alike"; "beside it "not yet due" and NE; sensitivity without NE". "ORR counts what is known of
     response, CRR what is known of CR."
     """
     at_visit = [row for row in responses if row["AVISITN"] == week and row["FASFL"] == "Y"]
@@ -66,5 +75,6 @@ def denominators(responses: list[Row], week: int) -> dict[str, int]:
         "NE": sum(row["AVALC"] == "NE" for row in due),
         "N_WITHOUT_NE": sum(row["AVALC"] != "NE" for row in due),
         "ORR": sum(row["RESPONSE"] is True for row in due),
+        "ORR_WITHOUT_NE": sum(row["AVALC"] in ("CR", "PR") for row in due),
         "CRR": sum(row["CR"] is True for row in due),
     }

@@ -9,51 +9,16 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
 
-import pandas as pd
 from hypothesis import strategies as st
-
-from saa_dash.analysis.study_data import StudyData
-from saa_dash.model.schema import TABLES
-from saa_dash.model.settings import EndpointSettings
-from saa_dash.model.vocabulary import Origin
+from support.cohort import Cohort
 from support.edges import DAY_GAPS, EDGES, SUPPORT_GAPS, WBC_EDGES
 from support.slow_facts import Row, Tables, date_range
+
+from saa_dash.model.schema import TABLES
 
 WEEKS = (4, 8, 12)
 VISIT_WEEKS = (1, 2, 3, 4, 6, 8, 10, 12, 16, 24)
 STUDY = "EDGE"
-
-
-@dataclass(frozen=True)
-class Cohort:
-    """Rows of all tables and the cut-off; the same content as frames on demand."""
-
-    cutoff: date
-    tables: Tables
-
-    def data(self) -> StudyData:
-        """The cohort as the analysis takes it."""
-        return StudyData(self.cutoff, {name: frame_of(name, self.tables[name]) for name in TABLES})
-
-
-def frame_of(name: str, rows: list[Row]) -> pd.DataFrame:
-    """Rows as a frame with exactly the columns and types of the schema."""
-    dtypes = {"text": "str", "float": "float64", "int": "Int64"}
-    columns = TABLES[name].all_columns
-    made = {
-        column: pd.Series([row.get(column) for row in rows], dtype="object").astype(dtypes[kind])
-        for column, kind in columns.items()
-    }
-    return pd.DataFrame(made, columns=list(columns))
-
-
-def shuffled(data: StudyData, seed: int) -> StudyData:
-    """The same tables with their rows in another order."""
-    tables = {name: frame.sample(frac=1, random_state=seed).reset_index(drop=True) for name, frame in data.tables.items()}
-    return StudyData(data.cutoff, tables)
-
-
-# ------------------------------------------------------------------------------------------------ a patient
 
 
 @dataclass
@@ -103,7 +68,12 @@ def _treatment(p: _Patient) -> None:
     atg = {"EXTRT": "RATG", "EXDOSE": 3.0, "EXDOSU": "MG_KG"}
     if form == "days":
         for i in range(length):
-            p.add("EX", EXSTDTC=iso(p.start + timedelta(i)), EXENDTC=rnd.choice([None, iso(p.start + timedelta(i))]), **atg)
+            p.add(
+                "EX",
+                EXSTDTC=iso(p.start + timedelta(i)),
+                EXENDTC=rnd.choice([None, iso(p.start + timedelta(i))]),
+                **atg,
+            )
     elif form == "stretch":
         p.add("EX", EXSTDTC=iso(p.start), EXENDTC=iso(p.end), **atg)
     elif form == "no_end":
@@ -139,7 +109,7 @@ def _count_days(p: _Patient) -> None:
             if gaps and p.chance(0.4):
                 days.add(target - timedelta(gaps[0]))
     day = p.start + timedelta(rnd.randint(1, 20))
-    while len(days) < p.panels:
+    while len(days) < p.panels and (day - p.start).days < 260:
         days.add(day)
         day += timedelta(rnd.choice([1, 3, 6, 7, 7, 8, 14, 20, 34, 35, 36]))
     p.days = sorted(days)
@@ -148,7 +118,8 @@ def _count_days(p: _Patient) -> None:
 def _value(p: _Patient, test: str, level: float) -> float:
     """A value at or next to a limit; a higher level draws from further up the list."""
     edges = EDGES.get(test, WBC_EDGES)
-    place = p.rnd.gauss(level, 0.12 if p.tidy else 0.25) * (len(edges) - 1)
+    spread = 0.25 if p.tidy else 0.5
+    place = (level + spread * (p.rnd.random() + p.rnd.random() - 1)) * (len(edges) - 1)
     return edges[min(max(round(place), 0), len(edges) - 1)]
 
 
@@ -158,8 +129,12 @@ def _counts(p: _Patient) -> None:
     top = rnd.choice([0.2, 0.5, 0.8, 1.0, 1.1])
     drop = 0.04 if p.tidy else 0.25
     hgb_low = rnd.choice([None, 110.0, 115.0, 130.0])
+    peak = rnd.choice([60, 60, 30])
+    fall = rnd.choice([None, None, 30, 60])  # days after the peak from which the counts go down again
     for day in p.days:
-        progress = min(max((day - p.start).days / 60, 0.0), 1.0)
+        progress = min(max((day - p.start).days / peak, 0.0), 1.0)
+        if fall is not None and (day - p.start).days > peak + fall:
+            progress = 0.2
         level = 0.1 + (top - 0.1) * progress if not p.chance(0.06) else rnd.random()
         for test in ("ANC", "HGB", "PLAT", "ARC", "WBC"):
             if p.chance(drop):
@@ -190,7 +165,9 @@ def _visits(p: _Patient) -> None:
     rnd = p.rnd
     unanswered = 0.02 if p.tidy else 0.15
     planned = [("SCREENING", -1, -10), ("BASELINE", 0, -1), *((f"W{w}", w, 7 * w) for w in VISIT_WEEKS)]
-    visits = [(v, n, p.start + timedelta(d + rnd.choice([0, 0, 0, -2, 2]))) for v, n, d in planned if not p.chance(0.06)]
+    visits = [
+        (v, n, p.start + timedelta(d + rnd.choice([0, 0, 0, -2, 2]))) for v, n, d in planned if not p.chance(0.06)
+    ]
     visits += [("UNSCHEDULED", None, day) for day in p.days if p.chance(0.1)]
     if p.chance(0.1):
         visits.append((*visits[-1][:2], visits[-1][2] + timedelta(1)))
@@ -210,15 +187,24 @@ def _support(p: _Patient) -> None:
         while day < until:
             _transfusion(p, rnd.choice(["RBC", "RBC", "PLATELET"]), day)
             day += timedelta(rnd.choice([3, 7, 14, 27, 28, 29, 30]))
+    if p.chance(0.25):
+        day = p.start + timedelta(rnd.randint(60, 150))
+        for _ in range(rnd.choice([1, 1, 2, 3])):
+            _transfusion(p, rnd.choice(["RBC", "PLATELET"]), day)
+            day += timedelta(rnd.choice([0, 1, 3, 6, 7, 8, 13, 14]))
     for day in rnd.sample(p.days, min(len(p.days), rnd.choice([0, 0, 1, 2, 4] if p.tidy else [1, 3, 5, 8]))):
         back = day - timedelta(rnd.choice(SUPPORT_GAPS))
-        kind = rnd.choice(["RBC", "RBC", "PLATELET", "PLATELET", "PLASMA", "GCSF", "GCSF", "PEGGCSF", "TPO", "TPORA", "EPO"])
+        kind = rnd.choice(
+            ["RBC", "RBC", "PLATELET", "PLATELET", "PLASMA", "GCSF", "GCSF", "PEGGCSF", "TPO", "TPORA", "EPO"]
+        )
         if kind in ("RBC", "PLATELET", "PLASMA"):
             _transfusion(p, kind, back)
         else:
             _medication(p, kind, back)
     if p.chance(0.3):
-        _medication(p, rnd.choice(["STEROID", "ANTIINFECTIVE", "OTHER", "IST"]), p.start + timedelta(rnd.randint(0, 100)))
+        _medication(
+            p, rnd.choice(["STEROID", "ANTIINFECTIVE", "OTHER", "IST"]), p.start + timedelta(rnd.randint(0, 100))
+        )
 
 
 def _transfusion(p: _Patient, kind: str, day: date) -> None:
@@ -246,7 +232,9 @@ def _disposition(p: _Patient) -> None:
     """Death, HSCT, salvage, withdrawal on and around a target day; last contact typed, missing or too late."""
     rnd, dm = p.rnd, p.rows["DM"][0]
     last = [p.cutoff]
-    for kind in rnd.sample(["DEATH", "HSCT", "SALVAGE", "WITHDRAWAL", "LOST", "DISCONTINUATION"], rnd.choice([0, 0, 0, 1, 1, 2])):
+    for kind in rnd.sample(
+        ["DEATH", "HSCT", "SALVAGE", "WITHDRAWAL", "LOST", "DISCONTINUATION"], rnd.choice([0, 0, 0, 1, 1, 2])
+    ):
         target = rnd.choice(p.origins) + timedelta(7 * rnd.choice(WEEKS) + rnd.choice([-1, 0, 1]))
         day = target if p.chance(0.6) else p.start + timedelta(rnd.randint(1, 200))
         if kind == "DEATH":
@@ -258,10 +246,12 @@ def _disposition(p: _Patient) -> None:
         p.add("DS", DSDECOD=kind, DSSTDTC=iso(day), DSCOMP="HPAG" if kind == "DISCONTINUATION" else None)
         if kind == "WITHDRAWAL" and p.chance(0.7):
             last.append(day)
-    ends = min(last)
+    ends = min(last) if not p.chance(0.02) else p.cutoff  # a record after the death: wrong, but it happens
     for table, column in (("LB", "LBDTC"), ("SV", "SVSTDTC"), ("CM", "CMSTDTC"), ("EX", "EXSTDTC"), ("DS", "DSSTDTC")):
         p.rows[table] = [row for row in p.rows[table] if date_range(row[column])[0] <= ends]
-    dm["LSTALVDTC"] = rnd.choice([iso(ends), iso(ends), iso(ends), iso(ends - timedelta(9)), None, iso(ends + timedelta(20))])
+    dm["LSTALVDTC"] = rnd.choice(
+        [iso(ends), iso(ends), iso(ends), iso(ends - timedelta(9)), None, iso(ends + timedelta(20))]
+    )
 
 
 def iso(day: date) -> str:
@@ -287,17 +277,4 @@ def random_cohort(seed: int, patients: int) -> Cohort:
     return cohort_of(Random(seed), patients)
 
 
-def random_settings(seed: int) -> EndpointSettings:
-    """One of the settings a study team may choose, always the same for a seed."""
-    rnd = Random(seed)
-    return EndpointSettings(
-        criteria=rnd.choice(["nih", "nih", "race", "camitta_ebmt"]),
-        origin=rnd.choice(list(Origin)),
-        window_days=rnd.choice([7, 7, 3, 10]),
-        independence=rnd.choice(["value_valid", "value_valid", "28", "strict"]),
-        arc_cut=rnd.choice([60.0, 60.0, 20.0]),
-    )
-
-
 cohorts = st.builds(cohort_of, st.randoms(use_true_random=False), st.integers(1, 2), st.integers(4, 9))
-settings_in_use = st.builds(random_settings, st.integers(0, 400))
