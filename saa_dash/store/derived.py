@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pandas as pd
@@ -44,11 +45,9 @@ def derived_frame(
     if kept is not None:
         return kept
     frame = compute().reset_index(drop=True)
-    try:
+    with suppress(EnvironmentProblem):
         write_through(path, frame.to_parquet)
         _drop_other_code(path.parent)
-    except EnvironmentProblem:
-        path.unlink(missing_ok=True)
     return frame
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from ..model.errors import UsageError
 
-# Letters and digits of any script, and the marks a file name needs; no separator, no drive colon, no control character.
-_SAFE_NAME = re.compile(r"[\w][\w .()+,@=#&~\[\]{}—·-]*", re.UNICODE)
+# No separator or wild card of any system, no control character, no leading dot (hidden) or hyphen (an option).
+_SAFE_NAME = re.compile(r"""[^.\-\s<>:"/\\|?*\x00-\x1f\x7f][^<>:"/\\|?*\x00-\x1f\x7f]*""")
 _RESERVED = frozenset({"con", "prn", "aux", "nul", *(f"{d}{n}" for d in ("com", "lpt") for n in range(1, 10))})
 _MAX_NAME = 200
 

@@ -16,6 +16,9 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE TABLE audit_head (id INTEGER PRIMARY KEY CHECK (id = 1), rows INTEGER NOT NULL, hash TEXT NOT NULL)",
         _APPEND_ONLY.format(verb="UPDATE"),
         _APPEND_ONLY.format(verb="DELETE"),
+        # REPLACE deletes without asking the trigger above
+        """CREATE TRIGGER audit_no_replace BEFORE INSERT ON audit WHEN EXISTS (SELECT 1 FROM audit WHERE seq >= NEW.seq)
+           BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END""",
         # what the team taught the import: a laboratory's item name → test code, and the like
         """CREATE TABLE mappings (kind TEXT NOT NULL, name TEXT NOT NULL, target TEXT NOT NULL, actor TEXT NOT NULL,
            at TEXT NOT NULL, PRIMARY KEY (kind, name))""",

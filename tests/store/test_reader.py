@@ -87,7 +87,7 @@ def test_many_threads_read_two_cuts(tmp_path: Path) -> None:
         return len(reader.table("AE")) == expected[cut_id] and len(reader.table("LB", [SUBJECTS[1]])) == 4
 
     with ThreadPoolExecutor(32) as pool:
-        assert all(pool.map(work, range(200)))
+        assert all(pool.map(work, range(96)))
 
 
 def test_the_pool_stays_small_and_a_closed_connection_disturbs_nobody(tmp_path: Path) -> None:

@@ -35,7 +35,7 @@ def filled(data_dir: Path, rows: int = ROWS) -> StateDb:
 def tamper(data_dir: Path, *statements: str) -> None:
     """Change the database as somebody could who has the file."""
     with closing(sqlite3.connect(data_dir / "state.sqlite", isolation_level=None)) as con:
-        for verb in ("UPDATE", "DELETE"):
+        for verb in ("UPDATE", "DELETE", "REPLACE"):
             con.execute(f"DROP TRIGGER IF EXISTS audit_no_{verb}")
         for statement in statements:
             con.execute(statement)
@@ -80,9 +80,8 @@ def statements(rng: random.Random) -> list[str]:
     """One random way to tamper with the trail; the head table is made to fit where rows go."""
     kind = rng.choice(["edit", "delete", "swap", "truncate", "insert"])
     seq, other = rng.sample(range(1, ROWS + 1), 2)
-    head = (
-        "UPDATE audit_head SET rows = (SELECT count(*) FROM audit), hash = (SELECT hash FROM audit ORDER BY seq DESC)"
-    )
+    last = "coalesce((SELECT hash FROM audit ORDER BY seq DESC), '')"
+    head = f"UPDATE audit_head SET rows = (SELECT count(*) FROM audit), hash = {last}"
     if kind == "edit":
         return [f"UPDATE audit SET {rng.choice(COLUMNS)} = '{rng.random()}' WHERE seq = {seq}"]
     if kind == "delete":
