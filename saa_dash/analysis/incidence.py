@@ -133,7 +133,8 @@ def compare_gray(time: npt.ArrayLike, event: npt.ArrayLike, group: npt.ArrayLike
         return TestResult(float("nan"), max(groups - 1, 0), float("nan"))
     response = _response(merge_ties(time), codes, max(CAUSES, int(codes.max())))
     try:
-        result = greenwood.grays_test(response, labels, cause=cause)
+        with np.errstate(invalid="ignore", divide="ignore"):  # a group nobody of which is left
+            result = greenwood.grays_test(response, labels, cause=cause)
     except np.linalg.LinAlgError:  # no variance: events only while one group is at risk
         return TestResult(float("nan"), groups - 1, float("nan"))
     return TestResult(float(result.statistic), int(result.df), float(result.p_value))
