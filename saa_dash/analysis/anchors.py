@@ -50,7 +50,7 @@ def subjects_of(data: StudyData) -> np.ndarray:
 def locate(data: StudyData) -> Mapping[str, Located]:
     """Return the tables that analysis reads with their rows placed."""
     subjects = subjects_of(data)
-    return {name: Located(data[name], subjects) for name in ("DM", "DS", *_CONTACT) if name in data.tables}
+    return {name: Located(data[name], subjects) for name in ("DM", "DS", "IE", *_CONTACT) if name in data.tables}
 
 
 def _doses(ex: Located, cutoff: float) -> tuple[Days, Days]:
