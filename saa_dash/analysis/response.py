@@ -92,7 +92,7 @@ def _independent(basis: Basis, assessment: Assessment, settings: EndpointSetting
 
 
 def _lineage_columns(
-    name: str, picked: Picked, support: Supported, tri: Tri, judgement: Judgement, schedule: Schedule
+    name: str, picked: Picked, support: Supported, tri: Tri, judgement: Judgement, schedule: Schedule, panel: np.ndarray
 ) -> dict[str, object]:
     counted = schedule.settled == ""
     sign = np.select([picked.reading == BELOW, picked.reading == ABOVE], ["<", ">"], "").astype(object)
@@ -101,7 +101,7 @@ def _lineage_columns(
         f"{name}LT": text(np.where(np.isnan(picked.value), "", sign)),
         f"{name}DT": as_dates(picked.day),
         f"{name}DY": study_day(picked.day, schedule.origin),
-        f"{name}SUP": text(np.where(counted, letters(tri), "")),
+        f"{name}SUP": text(np.where(np.isnan(panel), "", letters(tri))),
         f"{name}SUPC": text(support.kind),
         f"{name}SUPD": support.days,
         f"{name}SUPI": text(np.where(support.imputed, "Y", "").astype(object)),
@@ -215,7 +215,8 @@ def derive_response(
     columns = _head(basis, schedule, assessment, decision, rules)
     columns |= _state_columns(schedule, assessment, decision, independent, rules)
     for name in LINEAGES:
-        columns |= _lineage_columns(name, assessment.tests[name], raw[name], support[name], judgement, schedule)
+        judged = (assessment.tests[name], raw[name], support[name], judgement, schedule, assessment.panel)
+        columns |= _lineage_columns(name, *judged)
     wbc, lacks = assessment.tests["WBC"], np.isnan(assessment.tests["ANC"].value)
     columns["WBC"] = np.where(lacks, wbc.value, np.nan)
     columns["WBCDT"] = as_dates(np.where(lacks, wbc.day, np.nan))
