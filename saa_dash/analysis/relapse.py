@@ -23,13 +23,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from ..model.rules import SaaDefinition
 from .assessment import panel_days
 from .basis import Basis
 from .days import as_days
 from .logic import FALSE, reaches
-from .lookup import last_before, take, unpack
+from .lookup import last_before, next_on_or_after, take, unpack
 from .support import PLATELET_DAYS, RBC_DAYS, support_of
 from .tte import Clock, first_per_subject, last_per_subject
 
@@ -91,11 +92,10 @@ def _confirmed(basis: Basis, key: np.ndarray, counts: np.ndarray, need: np.ndarr
     late = day + APART_DAYS
     last_bad = last_per_subject(key, counts | need, size)[subject]
     last_counts = last_per_subject(key, counts, size)[subject]
-    last_need = last_per_subject(key, need, size)[subject]
-    last_given = np.full(size, np.nan)
-    last_given[subject[need]] = given[need]  # sorted by day: that of the last assessment with need stays
-    new_need = (last_need >= late) & (last_given[subject] > day)
-    return np.where(counts, last_bad >= late, need & ((last_counts >= late) | new_need))
+    # the latest transfusion shown from each assessment on: not that of the last one, whose look-back may hold less
+    shown = pd.Series(given[::-1]).groupby(subject[::-1]).cummax().to_numpy()[::-1]
+    shown = take(shown, next_on_or_after(key, subject, late, np.full(len(key), np.inf)), -np.inf)
+    return np.where(counts, last_bad >= late, need & ((last_counts >= late) | (shown > day)))
 
 
 def derive_relapse(basis: Basis, clock: Clock, response: np.ndarray, saa: SaaDefinition, arc_cut: float) -> Relapse:
