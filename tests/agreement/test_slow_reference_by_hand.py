@@ -5,12 +5,16 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from support.agreement import by_key
+from support.cohort import Cohort
 from support.slow_facts import Row, Tables
 from support.slow_recovery import recovery, red_cell_independence
+from support.slow_reference import all_times
 from support.slow_response import response
 from support.slow_severity import severity
 from support.slow_survival import survival
 
+from saa_dash.analysis.adtte import derive_time_to_events
 from saa_dash.model.schema import TABLES
 from saa_dash.model.settings import EndpointSettings
 from saa_dash.protocol.rules import load_rule_sets
@@ -195,3 +199,25 @@ def test_survival_ends_with_the_study() -> None:
     tables = patient(DM=[{"SEX": "F", "LSTALVDTC": "2026-11-20"}])
     seen = survival(tables, "S-P001", "OS", [], date(2026, 12, 1), load_rule_sets()["nih"], DEFAULT)
     assert (seen["EVNTCD"], seen["ADT"]) == (0, date(2026, 10, 31))
+
+
+def test_relapse_by_transfusions_on_two_assessments() -> None:
+    """Need on days 38 and 46 is relapse, though day 52 shows only the red cells of day 38."""
+    lab = [row for offset in (28, 38, 46, 52) for row in panel(offset, **NORMAL)]
+    tables = patient(LB=lab, CM=transfused("RBC", 38) + transfused("PLATELET", 39))
+    rules = load_rule_sets()["nih"]
+    slow = {row["PARAMCD"]: row for row in all_times(tables, CUTOFF, rules, DEFAULT)}["TTREL"]
+    fast = by_key(derive_time_to_events(Cohort(CUTOFF, tables).data(), rules, DEFAULT).rows, "PARAMCD")[("TTREL",)]
+    for row in (slow, fast):
+        assert (row["EVNTCD"], row["ADT"]) == (1, D0 + timedelta(38))
+
+
+def test_one_transfusion_is_no_relapse() -> None:
+    """The same red cells of day 38 show on both assessments."""
+    lab = [row for offset in (28, 38, 46, 60) for row in panel(offset, **NORMAL)]
+    tables = patient(LB=lab, CM=transfused("RBC", 38))
+    rules = load_rule_sets()["nih"]
+    slow = {row["PARAMCD"]: row for row in all_times(tables, CUTOFF, rules, DEFAULT)}["TTREL"]
+    fast = by_key(derive_time_to_events(Cohort(CUTOFF, tables).data(), rules, DEFAULT).rows, "PARAMCD")[("TTREL",)]
+    for row in (slow, fast):
+        assert (row["EVNTCD"], row["ADT"]) == (0, D0 + timedelta(60))
