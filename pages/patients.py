@@ -12,7 +12,7 @@ from saa_dash.ui.empty import empty_installation, empty_selection
 from saa_dash.ui.patient_card import header_card
 from saa_dash.ui.settings_words import rule_words
 from saa_dash.ui.stepper import choose_patient
-from saa_dash.ui.words import t
+from saa_dash.ui.words import labels, t
 
 _LINEAGES = ("ANC", "HGB", "PLAT")
 
@@ -32,7 +32,7 @@ def _all(here: state.PageState) -> None:
         t("ui.patients.lineage"),
         _LINEAGES,
         key="lineage",
-        format_func=lambda code: t(f"chart.lineage.{code}"),
+        format_func=labels("chart.lineage."),
         required=True,
         default="ANC" if "lineage" not in st.session_state else None,
         label_visibility="collapsed",
@@ -61,7 +61,7 @@ def render() -> None:
         t("ui.patients.view"),
         ("one", "all"),
         key="view",
-        format_func=lambda code: t(f"ui.patients.{code}"),
+        format_func=labels("ui.patients."),
         required=True,
         default="one" if "view" not in st.session_state else None,
         label_visibility="collapsed",

@@ -47,7 +47,7 @@ def _sensitivity(here: state.PageState) -> None:
         t("column.visit"),
         _WEEKS,
         key="sensitivity_week",
-        format_func=lambda n: t("chart.week", n=n),
+        format_func={n: t("chart.week", n=n) for n in _WEEKS}.__getitem__,
         required=True,
         default=12 if "sensitivity_week" not in st.session_state else None,
         label_visibility="collapsed",

@@ -11,7 +11,7 @@ from saa_dash.ui import survival_parts as parts
 from saa_dash.ui.empty import empty_installation, empty_selection
 from saa_dash.ui.response_settings import endpoint_controls
 from saa_dash.ui.settings_words import curve_method, rule_words
-from saa_dash.ui.words import t
+from saa_dash.ui.words import labels, t
 
 
 def _choose(key: str, options: tuple[str, ...], words: str) -> str:
@@ -21,7 +21,7 @@ def _choose(key: str, options: tuple[str, ...], words: str) -> str:
         t("ui.survival.parameter"),
         options,
         key=key,
-        format_func=lambda code: t(f"{words}.{code}"),
+        format_func=labels(f"{words}."),
         required=True,
         label_visibility="collapsed",
         persist_state="session",

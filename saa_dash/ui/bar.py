@@ -50,7 +50,7 @@ def _language() -> None:
             t("ui.bar.language"),
             LANGUAGES,
             key=session.LANG,
-            format_func=_LANGUAGE_NAMES.__getitem__,
+            format_func=lambda code: _LANGUAGE_NAMES[code],
             required=True,
             on_change=session.relabel,
             label_visibility="collapsed",
@@ -68,7 +68,7 @@ def _cut(known: list[CutInfo]) -> CutInfo:
         t("ui.bar.cut"),
         list(by_id),
         key=session.CUT,
-        format_func=lambda cut_id: _cut_label(by_id[cut_id]),
+        format_func={cut_id: _cut_label(cut) for cut_id, cut in by_id.items()}.__getitem__,
         label_visibility="collapsed",
         width=330,
     )

@@ -11,7 +11,7 @@ import streamlit as st
 from ..charts.theme import Look
 from ..charts.view import FigureView
 from ..model.provenance import Provenance
-from . import session
+from . import places, session
 from .download import offer_table
 from .words import language, t
 
@@ -77,7 +77,7 @@ def open_patient(selection: Selection) -> None:
     """Go to the page of the patient whose mark was clicked."""
     if selection.points:
         st.session_state[session.GO_TO] = str(selection.points[0][0])
-        st.switch_page("pages/patients.py")
+        places.go("patients")
 
 
 def _marks(points: Sequence[Mapping[str, object]]) -> tuple[tuple[object, ...], ...]:

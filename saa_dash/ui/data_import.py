@@ -14,7 +14,7 @@ from ..model.principal import Principal
 from ..services.imports import IdentifiersFound, ImportReport, Published, check_source, import_source
 from ..services.location import data_dir
 from ..services.staging import discard_upload, stage_upload
-from . import session
+from . import places, session
 from .data_report import show_report
 from .errors import tell
 from .words import say, t
@@ -40,9 +40,24 @@ def import_panel(principal: Principal) -> None:
         _outcome()
 
 
+def _speak_uploader() -> None:
+    """Put the uploader's own words, which Streamlit holds in English only, into the session's language."""
+    zone = '[data-testid="stFileUploaderDropzone"]'
+    st.html(
+        f"""<style>
+        {zone} [data-testid="stBaseButton-secondary"] p {{ font-size: 0; }}
+        {zone} [data-testid="stBaseButton-secondary"] p::after {{ content: "{t("ui.data.choose")}"; font-size: 14px; }}
+        {zone} [data-testid="stFileUploaderDropzoneInstructions"] span {{ font-size: 0; }}
+        {zone} [data-testid="stFileUploaderDropzoneInstructions"] span::after {{
+            content: "{t("ui.data.limit", n=_MAX_MB)}"; font-size: 13px; }}
+        </style>"""
+    )
+
+
 def _upload(principal: Principal) -> Path | None:
     """Return the staged file of the upload; a new upload replaces the old one."""
     upload = st.file_uploader(t("ui.data.upload"), type=["xlsx", "zip", "csv"], key="upload", max_upload_size=_MAX_MB)
+    _speak_uploader()
     held = st.session_state.get(_STAGED)
     if upload is None:
         if held:
@@ -139,4 +154,4 @@ def _outcome() -> None:
         st.success(words, icon=":material/check_circle:")
     else:
         st.info(t("ui.data.unchanged", cut=cut.cut_id), icon=":material/info:")
-    st.page_link("pages/overview.py", label=t("ui.data.go_overview"), icon=":material/arrow_forward:")
+    places.link("overview", t("ui.data.go_overview"), ":material/arrow_forward:")

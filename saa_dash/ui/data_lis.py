@@ -69,13 +69,14 @@ def _recognised(paste: Paste, subject: str) -> None:
 def _ask(principal: Principal, paste: Paste) -> None:
     """Ask what each unknown name is; the answers are remembered for every later import."""
     lang = language()
+    ignore = t("ui.data.lis_ignore")
     st.markdown(t("ui.data.lis_unknown", n=len(paste.unknown)))
     answers = {
         name: st.selectbox(
             name,
             (_SKIP, *lab_codes()),
             key=f"lis_name_{name}",
-            format_func=lambda code: label(lang, "lab_test", code) if code else t("ui.data.lis_ignore"),
+            format_func=lambda code: label(lang, "lab_test", code) if code else ignore,
         )
         for name in paste.unknown
     }

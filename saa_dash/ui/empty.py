@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from . import session
+from . import places, session
 from .words import t
 
 
@@ -16,7 +16,7 @@ def empty_installation() -> None:
         st.subheader(t("ui.empty.title"))
         st.markdown(t("ui.empty.steps"))
         with st.container(horizontal=True):
-            st.page_link("pages/data.py", label=t("ui.empty.to_data"), icon=":material/upload_file:")
+            places.link("data", t("ui.empty.to_data"), ":material/upload_file:")
             offer_demo()
 
 

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import streamlit as st
 
-from saa_dash.ui import bar, session
+from saa_dash.ui import bar, places, session
 from saa_dash.ui.errors import shielded
 from saa_dash.ui.words import t
 
 _PAGES = Path(__file__).resolve().parents[2] / "pages"
+_ICON = Path(__file__).parent / "assets" / "icon.png"
 # Page file (without .py), icon; titles and help are ui.page.<name>.title / .help.
 PAGES = (
     ("overview", ":material/dashboard:"),
@@ -23,10 +24,11 @@ PAGES = (
 
 def main() -> None:
     """Draw the shell and run the page that was asked for."""
-    st.set_page_config(page_title="SAA Dash", page_icon=":material/bloodtype:", layout="wide")
+    # a file of our own: the browser would fetch the icon of a Material name from outside
+    st.set_page_config(page_title="SAA Dash", page_icon=str(_ICON), layout="wide")
     session.start()
-    pages = [
-        st.Page(
+    pages = {
+        name: st.Page(
             _PAGES / f"{name}.py",
             title=t(f"ui.page.{name}.title"),
             icon=icon,
@@ -35,8 +37,9 @@ def main() -> None:
             help=t(f"ui.page.{name}.help"),
         )
         for name, icon in PAGES
-    ]
-    page = st.navigation(pages, position="top")
+    }
+    places.remember(pages)
+    page = st.navigation(list(pages.values()), position="top")
     with shielded():
         bar.draw()
         page.run()

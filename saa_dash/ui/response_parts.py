@@ -12,7 +12,7 @@ from ..model.benchmark import AtgSource, Benchmark
 from ..model.principal import Principal
 from ..services.context import View
 from ..services.response import WEEK_12_MONTHS, ResponsePage, SensitivityCell, response_trace
-from . import chart, session, state
+from . import chart, places, session, state
 from .download import offer_table
 from .words import language, say, t
 
@@ -41,7 +41,7 @@ def trace_card(principal: Principal, view: View, pcode: str, week: int) -> None:
         st.markdown("\n".join(f"- {say(line)}" for line in lines))
         if st.button(t("ui.response.to_patient", patient=pcode), icon=":material/person:", key="trace_patient"):
             st.session_state[session.GO_TO] = pcode
-            st.switch_page("pages/patients.py")
+            places.go("patients")
 
 
 def denominator_table(page: ResponsePage, look: Look) -> None:

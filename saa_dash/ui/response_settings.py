@@ -8,7 +8,7 @@ from ..model.vocabulary import Origin
 from ..protocol.study import INDEPENDENCE, MAX_WINDOW_DAYS
 from ..services.context import View
 from . import session
-from .words import language, t
+from .words import labels, language, t
 
 
 def endpoint_controls(view: View) -> None:
@@ -28,7 +28,7 @@ def endpoint_controls(view: View) -> None:
             t("ui.response.criteria"),
             usable,
             key="criteria",
-            format_func=lambda code: view.rule_sets[code].title[language()],
+            format_func={code: view.rule_sets[code].title[language()] for code in usable}.__getitem__,
             help=_closed_rules(view),
             width=220,
         )
@@ -36,7 +36,7 @@ def endpoint_controls(view: View) -> None:
             t("ui.response.origin"),
             [str(origin) for origin in Origin],
             key="origin",
-            format_func=lambda code: t(f"ui.origin.{code}"),
+            format_func=labels("ui.origin."),
             width=210,
         )
         st.number_input(t("ui.response.window"), 1, MAX_WINDOW_DAYS, key="window", width=130)
@@ -44,7 +44,7 @@ def endpoint_controls(view: View) -> None:
             t("ui.response.independence"),
             INDEPENDENCE,
             key="support",
-            format_func=lambda code: t(f"ui.independence.{code}"),
+            format_func=labels("ui.independence."),
             width=300,
         )
         if not view.primary:

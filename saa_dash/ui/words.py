@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from ..i18n import render, translate
@@ -18,6 +20,15 @@ def language() -> str:
 def t(key: str, /, **params: object) -> str:
     """Return a catalogue entry in the session's language."""
     return translate(language(), key, **params)
+
+
+def labels(prefix: str = "") -> Callable[[object], str]:
+    """Return a `format_func`: code → catalogue entry ``<prefix><code>``, in the language of this run.
+
+    The language is taken now: Streamlit may call a format_func after the run, when the session is not at hand.
+    """
+    lang = language()
+    return lambda code: translate(lang, f"{prefix}{code}")
 
 
 def say(message: Message) -> str:

@@ -1,0 +1,153 @@
+"""Every page in both languages, started from the shell as the server starts it."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from streamlit.testing.v1 import AppTest
+from support.app import PAGES, ROOT, Open
+
+# The figures each page draws for the demo cut.
+FIGURES = {
+    "overview": {"strips", "accrual", "swimmer"},
+    "patients": {"profile"},
+    "response": {"grid", "benchmarks"},
+    "survival": {"curve_TTANC05"},
+    "data": set(),
+}
+
+
+def figures(app: AppTest) -> dict[str, dict[str, object]]:
+    """Return the drawn figures by the key of their chart."""
+    return {re.sub(r"^.*-", "", chart.proto.id): json.loads(chart.proto.spec) for chart in app.get("plotly_chart")}
+
+
+def words(app: AppTest) -> str:
+    """Return what stands on the page as text."""
+    kinds = ("markdown", "caption", "subheader", "info", "warning", "success")
+    return "\n".join(str(element.value) for kind in kinds for element in app.get(kind))
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_draws_its_figures_without_an_error(open_demo: Open, page: str, lang: str) -> None:
+    app = open_demo(page, lang)
+    assert not app.exception
+    assert [e.value for e in app.error] == []
+    assert set(figures(app)) == FIGURES[page]
+    assert "n = 10/10" in words(app)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("page", [p for p in PAGES if FIGURES[p]])
+def test_every_figure_names_cut_cutoff_n_and_the_data_are_marked_synthetic(
+    open_demo: Open, page: str, lang: str
+) -> None:
+    app = open_demo(page, lang)
+    lines = [c.value for c in app.caption if "2026-07-31" in c.value and "n = 10/10" in c.value]
+    assert len(lines) >= len(FIGURES[page])
+    assert all("SYNTHETIC DATA" in line for line in lines)
+    for figure in figures(app).values():
+        assert any("SYNTHETIC DATA" in a["text"] for a in figure["layout"]["annotations"])  # type: ignore[index]
+
+
+def test_the_overview_answers_first(open_demo: Open) -> None:
+    app = open_demo("overview", "en")
+    assert [(m.label, m.value) for m in app.metric] == [
+        ("Treated", "10/10"), ("In follow-up", "8/10"), ("Deaths", "1/10"), ("Median follow-up", "128 d"),
+        ("Overall response, week 12", "6/10"),
+    ]  # fmt: skip
+
+
+def test_the_overview_shows_one_square_per_patient(open_demo: Open) -> None:
+    strips = figures(open_demo("overview", "zh"))["strips"]
+    squares: dict[float, int] = {}
+    for trace in strips["data"]:  # type: ignore[attr-defined]
+        for y in trace["y"]:
+            squares[y] = squares.get(y, 0) + 1
+    assert squares == {3: 10, 2: 10, 1: 10}
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("page", PAGES)
+def test_an_empty_installation_says_what_to_do(open_empty: Open, page: str, lang: str) -> None:
+    app = open_empty(page, lang)
+    assert not app.exception
+    assert [e.value for e in app.error] == []
+    assert "demo" in [button.key for button in app.button]
+
+
+def test_the_demo_button_brings_the_charts(open_empty: Open) -> None:
+    app = open_empty("overview", "en")
+    app.button(key="demo").click().run()
+    assert set(figures(app)) == FIGURES["overview"]
+    assert "SYNTHETIC DATA" in words(app)
+
+
+def test_a_link_with_filters_selects_and_says_so(open_demo: Open) -> None:
+    app = open_demo("overview", "en", pt="P03.P05", sex="M.F")
+    assert "n = 2/10" in words(app)
+    swimmer = figures(app)["swimmer"]
+    shown = {code for trace in swimmer["data"] for code in trace.get("customdata", [])}  # type: ignore[attr-defined]
+    assert shown == {"P03", "P05"}
+    assert app.query_params["pt"] == "P03.P05"
+
+
+def test_filters_that_leave_nobody_offer_to_be_lifted(open_demo: Open) -> None:
+    app = open_demo("overview", "zh", sev="NSAA", age="59-60", pt="P01")
+    if "n = 0/10" in words(app):
+        app.button(key="reset_here").click().run()
+    assert "n = 10/10" in words(app) or "n = 1/10" in words(app)
+
+
+def test_a_language_switch_keeps_the_selection(open_demo: Open) -> None:
+    app = open_demo("patients", "zh", pt="P03.P05", p="P05")
+    assert "P05：三系血象、支持治疗与研究治疗" in words(app)
+    app.segmented_control(key="lang").select("en").run()
+    assert "P05: three lineages, support and study treatment" in words(app)
+    assert "n = 2/10" in words(app)
+
+
+def test_the_stepper_walks_through_the_patients(open_demo: Open) -> None:
+    app = open_demo("patients", "en")
+    app.button(key="step_on").click().run()
+    assert app.selectbox(key="patient").value == "P02"
+    app.button(key="step_back").click().run()
+    app.button(key="step_back").click().run()
+    assert app.selectbox(key="patient").value == "P10"
+
+
+def test_all_patients_stand_side_by_side(open_demo: Open) -> None:
+    app = open_demo("patients", "en", view="all", lin="HGB")
+    panels = figures(app)["multiples"]
+    titles = [a["text"] for a in panels["layout"]["annotations"] if a["text"].startswith("<b>P")]  # type: ignore[index]
+    assert len(titles) == 10
+
+
+def test_a_cut_that_is_gone_falls_back_to_the_latest_and_says_so(open_demo: Open) -> None:
+    app = open_demo("overview", "en", cut="20200101T000000Z-00000000")
+    assert "is not here; the latest one is shown" in app.toast[0].value
+    assert set(figures(app)) == FIGURES["overview"]
+
+
+def test_another_rule_is_stamped_as_sensitivity(open_demo: Open) -> None:
+    app = open_demo("response", "en")
+    assert not any("SENSITIVITY" in c.value for c in app.caption)
+    app.selectbox(key="origin").select("first_infusion").run()
+    assert any("SENSITIVITY" in c.value for c in app.caption)
+    assert app.query_params["origin"] == "first_infusion"
+    app.switch_page(str(ROOT / "pages" / "overview.py")).run()
+    assert any("SENSITIVITY" in c.value for c in app.caption)
+
+
+def test_a_defect_shows_an_id_and_no_traceback(open_demo: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_args: object) -> None:
+        raise RuntimeError("patient ChiCTR-P001 secret")
+
+    monkeypatch.setattr("saa_dash.services.overview.derive", broken)
+    app = open_demo("overview", "en")
+    assert not app.exception
+    assert re.search(r"error id [0-9a-f]{8}", app.error[0].value)
+    assert "secret" not in app.error[0].value
