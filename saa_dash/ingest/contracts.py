@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -17,12 +18,14 @@ _ISSUE = "?"  # suffix of the column that holds the code of what is wrong with a
 _READABLE, _RANGE, _REQUIRED = "readable", "out_of_range", "required_missing"
 
 
-def sheet_schema(sheet: Sheet) -> DataFrameSchema:
-    """Return the contract of a sheet's typed values and their issues."""
+def sheet_schema(sheet: Sheet, present: Container[str]) -> DataFrameSchema:
+    """Return the contract of a sheet's typed values and their issues, for the columns that are `present`."""
     import pandera.pandas as pa
 
     columns: dict[str, pa.Column] = {}
     for column in sheet.all_columns:
+        if column.code not in present:
+            continue  # a missing column is a finding of its own
         checks = [_range_check(column)] if column.kind in ("int", "num") else []
         if column.required:
             checks.append(pa.Check(lambda cells: cells.notna(), name=_REQUIRED, ignore_na=False))
@@ -45,10 +48,12 @@ def validate_sheet(typed: TypedSheet) -> list[Problem]:
     """Return every breach of a sheet's contract, cell by cell."""
     from pandera.errors import SchemaErrors
 
+    if typed.values.empty:
+        return []
     sheet = typed.source.sheet
     issues = typed.issues.mask(typed.issues == MISSING_TOKEN).add_suffix(_ISSUE)
     try:
-        sheet_schema(sheet).validate(pd.concat([typed.values, issues], axis=1), lazy=True)
+        sheet_schema(sheet, typed.source.headers).validate(pd.concat([typed.values, issues], axis=1), lazy=True)
     except SchemaErrors as errors:
         return _problems(typed, errors.failure_cases) + _missing_tokens(typed)
     return _missing_tokens(typed)
@@ -59,8 +64,6 @@ def _problems(typed: TypedSheet, failures: pd.DataFrame) -> list[Problem]:
     for name, check, failure, row in failures[["column", "check", "failure_case", "index"]].itertuples(index=False):
         code = str(name).removesuffix(_ISSUE)
         column = typed.source.sheet.column(code)
-        if code not in typed.source.headers:
-            continue  # the missing column is a finding of its own
         if check == _REQUIRED and isinstance(typed.issues.at[row, code], str) and _unreadable(typed, row, code):
             continue  # said once: the cell is filled, but cannot be read
         kind = str(failure) if check == _READABLE else str(check)

@@ -101,17 +101,15 @@ def _in_columns(sheet: RawSheet) -> list[Problem]:
 
 
 def _in_values(sheet: RawSheet) -> list[Problem]:
+    cells = sheet.cells.melt(ignore_index=False).dropna()
+    cells = cells[cells["value"].str.len() >= _SHORTEST]
+    cells = cells[cells["value"].str.contains(_SUSPECT.pattern, regex=True)]
     problems = []
-    for position in sheet.cells:
-        column = sheet.cells[position].dropna()
-        suspects = column[column.str.len() >= _SHORTEST]
-        suspects = suspects[suspects.str.contains(_SUSPECT.pattern, regex=True)]
-        rows = [int(row) for row in suspects.index]
-        for row, text in zip(rows, suspects, strict=True):
-            code = identifier_in(text)
-            if code is not None:
-                header = next((cell for cell in column[column.index < row]), "")
-                problems.append(
-                    make_problem(code, file=sheet.file, sheet=sheet.name, row=row, column=header, value=mask(text), n=1)
-                )
+    for row, position, text in zip(cells.index.tolist(), cells["variable"], cells["value"], strict=True):
+        code = identifier_in(text)
+        if code is not None:
+            column = sheet.cells[position].dropna()
+            header = next(iter(column[column.index < row]), "")
+            where = {"file": sheet.file, "sheet": sheet.name, "column": header, "value": mask(text)}
+            problems.append(make_problem(code, row=row, n=1, **where))
     return problems

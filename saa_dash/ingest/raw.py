@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import zip_longest
 from pathlib import Path
 
 import numpy as np
@@ -63,12 +64,20 @@ def cell_text(value: object) -> str:
 
 def raw_sheet(file: str, name: str, rows: Iterable[Sequence[object]]) -> RawSheet:
     """Return a `RawSheet` of the rows of a sheet from its first row on; wholly empty rows are dropped."""
-    texts = [[cell_text(value) for value in row] for row in rows]
-    width = max((len(row) for row in texts), default=0)
-    padded = [row + [""] * (width - len(row)) for row in texts]
-    cells = pd.DataFrame(padded, columns=range(width), index=np.arange(1, len(padded) + 1), dtype="str")
-    cells = cells.mask(cells == "")
-    return RawSheet(file, name, cells.dropna(how="all"))
+    columns = list(zip_longest(*rows))
+    texts = [[_text_or_none(value) for value in column] for column in columns]
+    height = len(columns[0]) if columns else 0
+    filled = np.zeros(height, dtype=bool)
+    series = {}
+    for position, column in enumerate(texts):
+        series[position] = pd.array(column, dtype="str")
+        filled |= ~series[position].isna()
+    cells = pd.DataFrame(series, columns=range(len(columns)), index=np.arange(1, height + 1))
+    return RawSheet(file, name, cells if filled.all() else cells[filled])
+
+
+def _text_or_none(value: object) -> str | None:
+    return (value.strip() if type(value) is str else cell_text(value)) or None
 
 
 def digest(path: Path) -> str:

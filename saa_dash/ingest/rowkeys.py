@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 
-import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from ..model.schema import Table
+from .text import map_unique_text
 
 _SEPARATOR = "\x1f"
 _MISSING = "\x00"
@@ -15,23 +18,23 @@ _HASH_DIGITS = 16
 
 
 def canonical_text(values: pd.Series) -> pd.Series:
-    """Return a column as text that hashes the same everywhere: numbers with 17 digits, missing as one sign."""
+    """Return a column as text that is the same everywhere: numbers with 17 digits; missing stays missing."""
     if pd.api.types.is_numeric_dtype(values):
-        codes, uniques = pd.factorize(values)
-        words = np.array([*(f"{float(value):.17g}" for value in uniques), _MISSING], dtype=object)
-        return pd.Series(words[codes], index=values.index, dtype=object)
-    return values.astype(object).where(values.notna(), _MISSING)
+        return map_unique_text(values, lambda value: f"{float(value):.17g}")  # type: ignore[arg-type]
+    return values.astype("str")
 
 
-def _joined(frame: pd.DataFrame, columns: list[str]) -> list[str]:
-    texts = [canonical_text(frame[column]).tolist() for column in columns]
-    return [_SEPARATOR.join(row) for row in zip(*texts, strict=True)]
+def _joined(columns: Iterable[pd.Series], separator: str, missing: str) -> pa.Array:
+    """Return the cells of each row as one text."""
+    texts = [pa.array(column).cast(pa.large_string()) for column in columns]
+    between = pa.scalar(separator, pa.large_string())
+    return pc.binary_join_element_wise(*texts, between, null_handling="replace", null_replacement=missing)
 
 
 def row_hashes(frame: pd.DataFrame, table: Table) -> pd.Series:
     """Return the first 16 hex digits of the SHA-256 over each row's own columns, in the order of the table."""
-    texts = _joined(frame, list(table.columns))
-    hashes = [hashlib.sha256(text.encode()).hexdigest()[:_HASH_DIGITS] for text in texts]
+    texts = _joined((canonical_text(frame[name]) for name in table.columns), _SEPARATOR, _MISSING)
+    hashes = [hashlib.sha256(text.encode()).hexdigest()[:_HASH_DIGITS] for text in texts.to_pylist()]
     return pd.Series(hashes, index=frame.index, dtype="str")
 
 
@@ -41,14 +44,13 @@ def _natural_keys(frame: pd.DataFrame, table: Table) -> pd.Series:
     Where a line number of the form (--SPID) belongs to the key and is filled in, subject and line number are the key,
     so that a corrected date or term shows as a change, not as another row.
     """
-    parts = {name: frame[name].astype(object).where(frame[name].notna(), "") for name in table.key}
+    parts = {name: frame[name].astype("str") for name in table.key}
     spid = next((name for name in table.key if name.endswith("SPID")), None)
     if spid is not None:
-        numbered = parts[spid] != ""
-        parts = {name: part if name in ("USUBJID", spid) else part.where(~numbered, "") for name, part in parts.items()}
-    texts = [part.tolist() for part in parts.values()]
-    keys = [f"{table.name}|{'|'.join(map(str, row))}".rstrip("|") for row in zip(*texts, strict=True)]
-    return pd.Series(keys, index=frame.index, dtype="str")
+        numbered = parts[spid].notna()
+        parts = {name: part if name in ("USUBJID", spid) else part.mask(numbered) for name, part in parts.items()}
+    keys = pd.Series(_joined(parts.values(), "|", ""), index=frame.index, dtype="str")
+    return (f"{table.name}|" + keys).str.rstrip("|")
 
 
 def add_row_identity(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
@@ -58,6 +60,7 @@ def add_row_identity(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
     in which they were typed or exported.
     """
     keys, hashes = _natural_keys(frame, table), row_hashes(frame, table)
-    order = pd.DataFrame({"key": keys, "hash": hashes}).sort_values(["key", "hash"], kind="stable")
-    ordinals = (order.groupby("key").cumcount() + 1).reindex(frame.index)
-    return frame.assign(ROWKEY=keys + "|" + ordinals.astype("str"), ROWHASH=hashes)
+    repeated = keys.duplicated(keep=False)
+    order = pd.DataFrame({"key": keys[repeated], "hash": hashes[repeated]}).sort_values(["key", "hash"], kind="stable")
+    ordinals = (order.groupby("key").cumcount() + 1).reindex(frame.index, fill_value=1)
+    return frame.assign(ROWKEY=keys + "|" + map_unique_text(ordinals, str), ROWHASH=hashes)

@@ -14,7 +14,7 @@ from ..model.vocabulary import VITAL_SIGNS, Disposition, SupportClass
 from .lab import StandardResults, limits_of, long_results, query_implausible, range_indicator, standardise_lab
 from .rowkeys import add_row_identity
 from .units import TestUnits, lab_units, vital_units
-from .values import TypedSheet
+from .values import TypedSheet, as_typed
 
 SCREENING_NUMBER, BASELINE_NUMBER = -1.0, 0.0
 _GROWTH_FACTORS = [
@@ -110,7 +110,7 @@ def _laboratory(typed: TypedSheet, results: StandardResults, sex: pd.Series) -> 
         LBTESTCD=long["test"],
         LBTEST=long["test"].map({code: test.name for code, test in tests.items()}),
         LBCAT=long["test"].map({code: test.category for code, test in tests.items()}),
-        LBORRES=long["orres"],
+        LBORRES=as_typed(long["orres"]),
         LBORRESU=long["unit"],
         LBORNRLO=_as_text(limits["lo"]),
         LBORNRHI=_as_text(limits["hi"]),
@@ -134,7 +134,7 @@ def _drug_levels(typed: TypedSheet, test: TestUnits) -> pd.DataFrame:
         LBTESTCD=test.code,
         LBTEST=test.name,
         LBCAT=test.category,
-        LBORRES=typed.source.data["LBORRES"],
+        LBORRES=as_typed(typed.source.data["LBORRES"]),
         LBORRESU=test.standard,
         LBSTRESN=typed.values["LBORRES"],
         LBSTRESU=test.standard,
@@ -149,7 +149,7 @@ def _vital_signs(typed: TypedSheet) -> pd.DataFrame:
     used = [code for code in typed.source.sheet.tests if typed.values[code].notna().any()]
     keys = typed.values[["SUBJID"]].assign(VSDTC=with_time(typed, "VSDTC", "VSTM"), SRCROW=typed.values.index)
     parts = [
-        keys.assign(VSTESTCD=code, VSORRES=typed.source.data[code], VSSTRESN=typed.values[code])[
+        keys.assign(VSTESTCD=code, VSORRES=as_typed(typed.source.data[code]), VSSTRESN=typed.values[code])[
             typed.values[code].notna()
         ]
         for code in used

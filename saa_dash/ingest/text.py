@@ -33,3 +33,10 @@ def map_unique(values: pd.Series, function: Callable[[str], object]) -> pd.Serie
     codes, uniques = pd.factorize(values)
     results = pd.Series([function(value) for value in uniques], dtype=object)
     return pd.Series(results.reindex(codes).to_numpy(), index=values.index, dtype=object)
+
+
+def map_unique_text(values: pd.Series, function: Callable[[str], str | None]) -> pd.Series:
+    """Apply `function` to each distinct value of `values` once and return text; missing stays missing."""
+    codes, uniques = pd.factorize(values)
+    words = pd.array([function(value) for value in uniques], dtype="str")
+    return pd.Series(words.take(codes, allow_fill=True), index=values.index)

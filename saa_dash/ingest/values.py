@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -19,6 +20,7 @@ from .text import fold, half_width, map_unique
 MISSING_TOKEN = "missing_token"
 
 
+_WHOLE = re.compile(r"^(\d+)\.0$")  # line number 1 of a column with gaps, as some programs export it
 _PLAIN = r"\d{1,15}(?:\.\d{1,15})?"
 
 
@@ -129,8 +131,14 @@ def _reader(form: Form, column: Column) -> Callable[[str], _Read]:
     if column.kind == "time":
         return _read_time_cell
     if column.kind == "id":
-        return lambda text: _Read(half_width(text).upper())
-    return lambda text: _Read(text)
+        return lambda text: _Read(_WHOLE.sub(r"\1", half_width(text)).upper())
+    return lambda text: _Read(_WHOLE.sub(r"\1", text))
+
+
+def as_typed(texts: pd.Series) -> pd.Series:
+    """Return results as typed, zeros at the end of a decimal left off: a spreadsheet does not keep them, a CSV may."""
+    plain = texts.str.fullmatch(_PLAIN).fillna(False) & texts.str.contains(".", regex=False).fillna(False)
+    return texts.mask(plain, texts.str.rstrip("0").str.rstrip("."))
 
 
 def _read_column(texts: pd.Series, column: Column, form: Form) -> dict[str, pd.Series]:
