@@ -15,6 +15,7 @@ from ..analysis.results import Accrual, Swimmer, VisitStrip
 from ..model.principal import Principal
 from .context import View
 from .derived import Derived, coded, derive
+from .memory import remembered
 
 # Kinds of record whose age is shown, in column order.
 DOMAINS = ("SV", "LB", "CM", "EX", "AE", "VS", "RS")
@@ -48,6 +49,10 @@ def overview(principal: Principal, view: View) -> Overview:
     Refused : without the right to see aggregates.
     """
     check_permission(principal, Permission.VIEW_AGGREGATES)
+    return remembered(principal, view, "overview", lambda: _overview(principal, view))
+
+
+def _overview(principal: Principal, view: View) -> Overview:
     derived = derive(view)
     status = coded(derived.status, view)
     days = status["FUDAYS"].dropna()

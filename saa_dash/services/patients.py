@@ -16,6 +16,7 @@ from ..model.principal import Principal
 from ..model.vocabulary import Origin
 from .context import View
 from .derived import Derived, coded, derive
+from .memory import remembered
 
 WEEKS = (4, 8, 12)
 Mine = Callable[[pd.DataFrame], pd.DataFrame]  # keeps one patient's rows
@@ -66,6 +67,10 @@ def patient_page(principal: Principal, view: View, pcode: str) -> PatientPage:
     check_permission(principal, Permission.VIEW_PATIENTS)
     if pcode not in view.chosen_pcodes:
         raise UserError("error.patient_unknown", patient=pcode)
+    return remembered(principal, view, "patient", lambda: _patient_page(view, pcode), pcode)
+
+
+def _patient_page(view: View, pcode: str) -> PatientPage:
     derived = derive(view)
     row = view.patients[view.patients["PCODE"] == pcode].iloc[0]
     subject = str(row["USUBJID"])
@@ -153,6 +158,10 @@ def cohort_courses(principal: Principal, view: View, lineage: str, page: int = 0
     Refused : without the right to see patients.
     """
     check_permission(principal, Permission.VIEW_PATIENTS)
+    return remembered(principal, view, "courses", lambda: _courses(view, lineage, page, size), lineage, page, size)
+
+
+def _courses(view: View, lineage: str, page: int, size: int) -> Multiples:
     derived = derive(view)
     pcodes = view.chosen_pcodes[page * size : (page + 1) * size]
     labs = coded(derive_courses(derived.basis, [lineage]), view).dropna(subset="ADY")

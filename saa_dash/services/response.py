@@ -24,6 +24,7 @@ from ..model.vocabulary import Origin
 from ..protocol.benchmarks import load_benchmarks
 from .context import View
 from .derived import Derived, coded, derive
+from .memory import remembered
 from .overview import response_strips
 
 WEEK_12_MONTHS = 3  # the benchmark time point nearest to the last registered visit
@@ -73,6 +74,10 @@ def response_page(principal: Principal, view: View) -> ResponsePage:
     Refused : without the right to see patients.
     """
     check_permission(principal, Permission.VIEW_PATIENTS)
+    return remembered(principal, view, "response", lambda: _response_page(view))
+
+
+def _response_page(view: View) -> ResponsePage:
     derived = derive(view)
     chosen = _chosen(derived.response, view)
     compared = compare_with_investigator(derived.data, chosen)
@@ -99,8 +104,7 @@ def response_trace(principal: Principal, view: View, pcode: str, week: int) -> t
     ------
     Refused : without the right to see patients. UserError : no such patient-visit in the selection.
     """
-    check_permission(principal, Permission.VIEW_PATIENTS)
-    rows = coded(derive(view).response, view)
+    rows = response_page(principal, view).rows
     row = rows[(rows["PCODE"] == pcode) & (rows["AVISITN"] == week)]
     if row.empty:
         raise UserError("error.patient_unknown", patient=pcode)
@@ -115,6 +119,10 @@ def sensitivity(principal: Principal, view: View, week: int) -> tuple[Sensitivit
     Refused : without the right to see aggregates.
     """
     check_permission(principal, Permission.VIEW_AGGREGATES)
+    return remembered(principal, view, "sensitivity", lambda: _sensitivity(view, week), week)
+
+
+def _sensitivity(view: View, week: int) -> tuple[SensitivityCell, ...]:
     derived = derive(view)
     usable = [rules.rule_id for rules in view.rule_sets.values() if rules.enabled]
     return tuple(

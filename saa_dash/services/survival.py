@@ -18,6 +18,7 @@ from ..analysis.survival import estimate_follow_up
 from ..model.principal import Principal
 from .context import View
 from .derived import coded, derive
+from .memory import remembered
 
 # Parameters by the question they answer, in the order of the page.
 GROUPS = {
@@ -53,6 +54,10 @@ def survival_page(principal: Principal, view: View) -> SurvivalPage:
     Refused : without the right to see patients.
     """
     check_permission(principal, Permission.VIEW_PATIENTS)
+    return remembered(principal, view, "survival", lambda: _survival_page(view))
+
+
+def _survival_page(view: View) -> SurvivalPage:
     derived = derive(view)
     found = derive_time_to_events(
         derived.data,
