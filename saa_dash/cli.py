@@ -35,6 +35,7 @@ COMMANDS = {
     "check": "check",
     "import": "import_cut",
     "cuts": "cuts",
+    "export": "export",
     "estimate": "estimate",
     "audit": "audit",
     "backup": "backup",
@@ -113,9 +114,8 @@ def _version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
 
 def _run(call: Call, args: list[str]) -> int:
     try:
-        _root(call).main(args=args, prog_name=PROGRAM, standalone_mode=False, obj=call)
-    except click.exceptions.Exit as done:
-        return done.exit_code
+        # click gives the code of `ctx.exit` back as the result; commands themselves return nothing
+        code = _root(call).main(args=args, prog_name=PROGRAM, standalone_mode=False, obj=call) or 0
     except click.ClickException as error:
         return report_click_error(call, error)
     except UserError as error:
@@ -129,7 +129,7 @@ def _run(call: Call, args: list[str]) -> int:
         return report_unexpected(call, error)
     if call.as_json and not call.shown:
         call.show({"ok": True})
-    return 0
+    return int(code)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

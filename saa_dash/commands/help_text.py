@@ -37,6 +37,14 @@ def _lang() -> str:
     return str(click.get_current_context().find_root().obj.lang)
 
 
+def _show_help(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
+    """Write the help page; with ``--json`` it is the one document like any other result."""
+    if value and not ctx.resilient_parsing:
+        text = ctx.get_help()
+        ctx.find_root().obj.show({"help": text}, [text])
+        ctx.exit()
+
+
 def localise(command: click.Command, name: str, lang: str) -> click.Command:
     """Give a command, its options and its subcommands their help in `lang`, and return it.
 
@@ -55,6 +63,7 @@ def localise(command: click.Command, name: str, lang: str) -> click.Command:
     help_option = command.get_help_option(click.Context(command))
     if help_option:
         help_option.help = translate(lang, "cli.option.help")
+        help_option.callback = _show_help
     if isinstance(command, click.Group) and name:
         for child_name, child in command.commands.items():
             localise(child, f"{name}_{child_name}", lang)
