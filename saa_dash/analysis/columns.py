@@ -9,10 +9,12 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+_TEXT = pd.StringDtype(na_value=np.nan)  # what dtype="str" stands for; looking the word up costs more than the column
+
 
 def text(values: np.ndarray) -> Any:
     """Return strings as the text type of the frames; "" and None are missing."""
-    return pd.array(np.where(values == "", None, values), dtype="str")  # type: ignore[call-overload]
+    return pd.array(np.where(values == "", None, values), dtype=_TEXT)  # type: ignore[call-overload]
 
 
 def flag(condition: np.ndarray) -> Any:

@@ -49,12 +49,13 @@ def count_lineages(response: pd.DataFrame) -> tuple[LineageCounts, ...]:
     """
     due = response["DUEFL"].to_numpy(object) == "Y"
     week = response["AVISITN"].to_numpy()
+    asked = [question for question in _QUESTIONS if question[2] in response]  # not every rule set judges every lineage
+    answers = {column: response[column].to_numpy(object) for _, _, column, _ in asked}
     out = []
     for number in WEEKS:
         here = due & (week == number)
-        for lineage, level, column, wanted in _QUESTIONS:
-            if column in response:  # a rule set may have no CR threshold for a lineage
-                answer = response[column].to_numpy(object)[here]
-                yes, unknown = int((answer == wanted).sum()), int((answer == "U").sum())
-                out.append(LineageCounts(number, lineage, level, yes, len(answer) - yes - unknown, unknown))
+        for lineage, level, column, wanted in asked:
+            answer = answers[column][here]
+            yes, unknown = int((answer == wanted).sum()), int((answer == "U").sum())
+            out.append(LineageCounts(number, lineage, level, yes, len(answer) - yes - unknown, unknown))
     return tuple(out)

@@ -37,7 +37,8 @@ def text_codes(column: pd.Series) -> tuple[np.ndarray, list[str]]:
     if isinstance(values, pa.ChunkedArray):
         values = values.combine_chunks()
     encoded = values.dictionary_encode()
-    return encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False), encoded.dictionary.to_pylist()
+    indices = encoded.indices.fill_null(-1) if encoded.null_count else encoded.indices
+    return indices.to_numpy(zero_copy_only=False), encoded.dictionary.to_pylist()
 
 
 def positions(column: pd.Series, listed: Iterable[str]) -> np.ndarray:

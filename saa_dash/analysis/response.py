@@ -57,9 +57,8 @@ _ASKED = ("ANC", "HGB", "PLAT")  # lineages with a question "since the last visi
 
 
 def _sex(basis: Basis, subject: np.ndarray) -> Tri:
-    sex = basis.anchors["SEX"]
-    male, female = (sex == "M").to_numpy(bool), (sex == "F").to_numpy(bool)
-    return np.where(male, TRUE, np.where(female, FALSE, UNKNOWN))[subject]
+    sex = basis.anchors["SEX"].to_numpy(object)
+    return np.where(sex == "M", TRUE, np.where(sex == "F", FALSE, UNKNOWN))[subject]
 
 
 def _supported(
@@ -220,4 +219,4 @@ def derive_response(
     wbc, lacks = assessment.tests["WBC"], np.isnan(assessment.tests["ANC"].value)
     columns["WBC"] = np.where(lacks, wbc.value, np.nan)
     columns["WBCDT"] = as_dates(np.where(lacks, wbc.day, np.nan))
-    return pd.DataFrame(columns)
+    return pd.DataFrame(columns, copy=False)

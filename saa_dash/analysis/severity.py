@@ -126,7 +126,7 @@ def derive_severity(data: StudyData, arc_cut: float, basis: Basis | None = None)
         "SAAFL": letters(counts_saa),
     }
     lowest = {f"{test}MIN": worst[test].lowest for test in LINEAGES}
-    return pd.DataFrame({name: text(column) for name, column in columns.items()} | lowest)
+    return pd.DataFrame({name: text(column) for name, column in columns.items()} | lowest, copy=False)
 
 
 def _name(is_saa: Tri, is_vsaa: Tri, is_aa: Tri) -> tuple[np.ndarray, np.ndarray]:

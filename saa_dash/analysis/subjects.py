@@ -67,4 +67,4 @@ def derive_subjects(data: StudyData, settings: EndpointSettings, basis: Basis | 
     columns |= _end_of_study(anchors, ~np.isnan(enrolment) | anchors["SAFFL"].to_numpy(bool))
     columns["DTHFL"] = flag(anchors["DTHDT"].notna().to_numpy())
     columns["CUTOFFDT"] = as_dates(np.full(len(row), basis.cutoff))
-    return pd.DataFrame({name: columns[name] for name in _ORDER})
+    return pd.DataFrame({name: columns[name] for name in _ORDER}, copy=False)
