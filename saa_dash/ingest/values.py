@@ -137,6 +137,7 @@ def _reader(form: Form, column: Column) -> Callable[[str], _Read]:
 
 def as_typed(texts: pd.Series) -> pd.Series:
     """Return results as typed, zeros at the end of a decimal left off: a spreadsheet does not keep them, a CSV may."""
+    texts = texts.astype("str")  # without any row pandas takes a column of text for numbers
     plain = texts.str.fullmatch(_PLAIN).fillna(False) & texts.str.contains(".", regex=False).fillna(False)
     return texts.mask(plain, texts.str.rstrip("0").str.rstrip("."))
 
