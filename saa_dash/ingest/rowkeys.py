@@ -20,7 +20,7 @@ _HASH_DIGITS = 16
 def canonical_text(values: pd.Series) -> pd.Series:
     """Return a column as text that is the same everywhere: numbers with 17 digits; missing stays missing."""
     if pd.api.types.is_numeric_dtype(values):
-        return map_unique_text(values, lambda value: f"{float(value):.17g}")  # type: ignore[arg-type]
+        return map_unique_text(values, lambda value: f"{float(value):.17g}")
     return values.astype("str")
 
 

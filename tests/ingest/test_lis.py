@@ -23,7 +23,10 @@ PLT 血小板 <5 L 10^9/L 125-350
 网织红细胞百分比 0.4 % 0.5-1.5
 红细胞计数 2.1 10^12/L
 总胆红素 未查"""
-WIDE = "采样日期\t白细胞\tHGB\t血小板\t姓名\t未知物\n\t10^9/L\tg/L\t10^9/L\n2026/3/5\t1.2\t65↓\t<5\t张三\n2026年3月8日\t1.5\t70\t12\t张三"
+WIDE = """采样日期\t白细胞\tHGB\t血小板\t姓名\t未知物
+\t10^9/L\tg/L\t10^9/L
+2026/3/5\t1.2\t65↓\t<5\t张三
+2026年3月8日\t1.5\t70\t12\t张三"""
 
 
 def brief(text: str, **mapping: str) -> list[tuple[str, str, str | None, str | None]]:
