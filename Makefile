@@ -71,7 +71,7 @@ torture: $(DEV_STAMP) browser
 	$(PY) -m pytest -m torture $(PYTEST_ARGS)
 
 bench: $(DEV_STAMP)
-	@for script in benchmarks/*.py; do $(PY) "$$script" || exit 1; done
+	@for script in benchmarks/bench_*.py; do $(PY) "$$script" || exit 1; done
 
 screenshots: $(DEV_STAMP) browser
 	$(PY) tools/screenshots.py

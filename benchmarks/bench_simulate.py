@@ -1,9 +1,12 @@
-"""Time the synthetic cohort: ``python benchmarks/simulate.py [patients …]``."""
+"""Time the synthetic cohort: ``python benchmarks/bench_simulate.py [patients …]``."""
 
 from __future__ import annotations
 
 import sys
 import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from saa_dash.simulate.cohort import simulate_cohort
 
