@@ -12,8 +12,10 @@ from ..services.location import data_dir
 from . import session, state
 from .filter_words import filter_words
 from .identity import current_principal
+from .watch import offer_new_cut
 from .words import language, t
 
+_SEEN = "_seen_cuts"
 _LANGUAGE_NAMES = {"zh": "中文", "en": "English"}
 
 
@@ -39,8 +41,17 @@ def draw() -> None:
         if view.cut.synthetic:
             st.badge(t("synthetic.badge"), icon=":material/science:", color="orange")
     _chips(view.filters)
+    offer_new_cut(principal, _seen(cut, known))
     session.mirror(cut.cut_id, view.filters, view.settings.primary, latest=cut.cut_id == known[0].cut_id)
     state.put(state.PageState(principal, request, cut, view))
+
+
+def _seen(shown: CutInfo, known: list[CutInfo]) -> tuple[str, ...]:
+    """Return the cuts this session has had before it: those of its first run, all once the newest is shown."""
+    every = tuple(cut.cut_id for cut in known)
+    if shown.cut_id == every[0] or _SEEN not in st.session_state:
+        st.session_state[_SEEN] = every
+    return tuple(st.session_state[_SEEN])
 
 
 def _language() -> None:

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date
+from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 from support.app import PAGES, ROOT, Open
+
+from saa_dash.model.principal import local_principal
+from saa_dash.services.imports import DEMO_FILE, import_source
 
 # The figures each page draws for the demo cut.
 FIGURES = {
@@ -151,3 +156,14 @@ def test_a_defect_shows_an_id_and_no_traceback(open_demo: Open, monkeypatch: pyt
     assert not app.exception
     assert re.search(r"error id [0-9a-f]{8}", app.error[0].value)
     assert "secret" not in app.error[0].value
+
+
+def test_a_cut_published_elsewhere_is_offered(open_demo: Open, demo_dir: Path) -> None:
+    app = open_demo("overview", "en")
+    assert "new_cut" not in [button.key for button in app.button]
+    import_source(local_principal(), demo_dir, DEMO_FILE, date(2026, 6, 30), "June", today=date(2026, 12, 31))
+    app.run()
+    app.button(key="new_cut").click().run()
+    assert app.selectbox(key="cut").options[0] == "Cut-off 2026-06-30 · June"
+    assert any("2026-06-30" in c.value for c in app.caption)
+    assert "new_cut" not in [button.key for button in app.button]
