@@ -10,8 +10,12 @@ import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.error import URLError
 from urllib.request import urlopen
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 ROOT = Path(__file__).resolve().parents[2]
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
@@ -33,6 +37,16 @@ FLAGS = (
 )
 NO_BROWSER = "NO BROWSER FOUND: the browser tests were not run. Install chromium and a Chinese font, then run again."
 START_SECONDS = 180
+# True once a page has been run, nothing on it is stale or waiting, and every chart has drawn itself.
+SETTLED = """() => {
+    const app = document.querySelector('[data-testid="stApp"]');
+    const main = document.querySelector('[data-testid="stMain"]');
+    const waiting = '[data-stale="true"], [data-testid="stSkeleton"], [data-testid="stSpinner"]';
+    return app?.getAttribute("data-test-script-state") === "notRunning"
+        && !!main?.querySelector('[data-testid="stVerticalBlock"]')
+        && !main.querySelector(waiting)
+        && [...main.querySelectorAll('[data-testid="stPlotlyChart"]')].every((c) => c.querySelector(".main-svg"));
+}"""
 
 
 def find_browser() -> str | None:
@@ -115,3 +129,14 @@ def start_server(data_dir: Path, log: Path) -> Server:
         time.sleep(0.1)
     server.stop()
     raise RuntimeError(f"the server did not answer at {url}:\n{log.read_text('utf-8', 'replace')}")
+
+
+def settle(page: Page, *, timeout_ms: int = 90_000) -> None:
+    """Wait until a page stands still: the same state twice, a moment apart, fonts and charts drawn.
+
+    Streamlit tells nobody when a run that a click asked for has begun, so a pause must separate the two looks.
+    """
+    for _ in range(2):
+        page.wait_for_timeout(250)
+        page.wait_for_function(SETTLED, timeout=timeout_ms)
+    page.evaluate("() => document.fonts.ready.then(() => true)")
