@@ -14,6 +14,7 @@ from .identifiers import HEADER_SEARCH_ROWS
 from .raw import RawSource, cell_text
 from .read_folder import read_folder
 from .sentences import render_problem
+from .template_style import FONT
 from .zip_guard import check_workbook
 
 if TYPE_CHECKING:
@@ -154,13 +155,13 @@ def _add_list(workbook: Workbook, problems: Sequence[Problem], cells: Iterable[C
     workbook.active = 0
     for other in workbook.worksheets:
         other.sheet_view.tabSelected = other is page
-    page.cell(1, 1, translate(lang, "markup.title")).font = Font(size=15, bold=True, color="1F3A5F")
+    page.cell(1, 1, translate(lang, "markup.title")).font = Font(name=FONT, size=15, bold=True, color="1F3A5F")
     counts = {name: sum(problem.severity == name for problem in problems) for name in _FILL_RANK}
     summary = translate(lang, "markup.counts", errors=counts["error"], queries=counts["query"], notes=counts["note"])
     page.cell(2, 1, summary if problems else translate(lang, "markup.none"))
     for number, (name, width) in enumerate(_WIDTHS.items(), start=1):
         cell = page.cell(4, number, translate(lang, f"markup.head.{name}"))
-        cell.font, cell.fill = Font(bold=True, color="FFFFFF"), PatternFill("solid", start_color="1F3A5F")
+        cell.font, cell.fill = Font(name=FONT, bold=True, color="FFFFFF"), PatternFill("solid", start_color="1F3A5F")
         page.column_dimensions[get_column_letter(number)].width = width
     for row, (problem, cell) in enumerate(zip(problems, cells, strict=True), start=5):
         _list_row(page, row, problem, cell, lang)
@@ -188,4 +189,4 @@ def _list_row(page: Worksheet, row: int, problem: Problem, target: Cell | None, 
         link = page.cell(row, 3)
         location = f"{quote_sheetname(target.parent.title)}!{coordinate}"
         link.hyperlink = Hyperlink(ref=link.coordinate, location=location)
-        link.font = Font(color="1A5FB4", underline="single")
+        link.font = Font(name=FONT, color="1A5FB4", underline="single")

@@ -25,7 +25,7 @@ from .form import (
     sheet_title,
 )
 from .template_rules import add_lists, add_validations, both, unit_shown
-from .template_style import REQUIRED_COLOUR, style_header, style_limit_rows
+from .template_style import FONT, REQUIRED_COLOUR, style_header, style_limit_rows
 from .units import lab_units
 
 if TYPE_CHECKING:
@@ -144,19 +144,19 @@ def _add_guide(page: Worksheet, form: Form, lang_first: str, synthetic: bool) ->
     for letter, width in (("A", 3), ("B", 26), ("C", 96)):
         page.column_dimensions[letter].width = width
     page["B1"] = both("crf.template.study_title")
-    page["B1"].font = Font(name="Microsoft YaHei", size=16, bold=True, color="1F3A5F")
+    page["B1"].font = Font(name=FONT, size=16, bold=True, color="1F3A5F")
     page["B2"] = both("crf.template.guide_title")
-    page["B2"].font = Font(size=11, color="5D6D7E")
+    page["B2"].font = Font(name=FONT, size=11, color="5D6D7E")
     if synthetic:
         page["B3"] = translate("zh", "crf.template.synthetic")
-        page["B3"].font = Font(size=14, bold=True, color="FFFFFF")
+        page["B3"].font = Font(name=FONT, size=14, bold=True, color="FFFFFF")
         page["B3"].fill = page["C3"].fill = PatternFill("solid", start_color=REQUIRED_COLOUR)
     entries = [(f"crf.guide.{key}.title", f"crf.guide.{key}.text") for key in _GUIDE]
     entries += [(f"crf.{code}.title", f"crf.{code}.note") for code in form.sheets]
     for row, (title, text) in enumerate(entries, start=5):
         page.cell(row, 2, f"{translate(first, title)}\n{translate(second, title)}")
         page.cell(row, 3, f"{translate(first, text)}\n{translate(second, text)}")
-        page.cell(row, 2).font = Font(bold=True, color="1F3A5F")
+        page.cell(row, 2).font = Font(name=FONT, bold=True, color="1F3A5F")
         page.row_dimensions[row].height = 48
         for number in (2, 3):
             page.cell(row, number).alignment = Alignment(wrap_text=True, vertical="center")
@@ -176,7 +176,7 @@ def _add_info(workbook: Workbook, form: Form, study: str | None, synthetic: bool
     for letter, width in (("A", 18), ("B", 24), ("C", 60)):
         page.column_dimensions[letter].width = width
     for cell in page["C"]:
-        cell.font = Font(color="5D6D7E")
+        cell.font = Font(name=FONT, color="5D6D7E")
 
 
 def build_workbook(

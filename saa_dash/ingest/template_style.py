@@ -11,6 +11,7 @@ from .form import Column, Sheet
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
+FONT = "Microsoft YaHei"  # without a name spreadsheets fall back to a serif face
 HEADER_HEIGHT = 50
 _GROUPS = (
     ("key", re.compile(r"SUBJID|VISIT")),
@@ -30,7 +31,7 @@ _FILLS = {
     "action": "8A6D3B",
     "serious": "8C3B3B",
 }
-_WIDTHS = {"id": 13, "date": 14, "pdate": 14, "time": 11, "int": 10, "num": 12, "yn": 13, "choice": 22, "terms": 22}
+_WIDTHS = {"id": 18, "date": 14, "pdate": 14, "time": 11, "int": 10, "num": 12, "yn": 13, "choice": 22, "terms": 22}
 _TEXT_WIDTH = 26
 REQUIRED_COLOUR = "C0392B"
 LIMIT_FILL = "FFF6DD"
@@ -51,7 +52,7 @@ def _header_look(group: str, required: bool) -> dict[str, Any]:
     edge = Side(style="thin", color="FFFFFF")
     bottom = Side(style="thick", color=REQUIRED_COLOUR) if required else edge
     return {
-        "font": Font(name="Microsoft YaHei", size=10, bold=True, color="FFFFFF"),
+        "font": Font(name=FONT, size=10, bold=True, color="FFFFFF"),
         "fill": PatternFill("solid", start_color=_FILLS[group]),
         "alignment": Alignment(wrap_text=True, vertical="center", horizontal="center"),
         "border": Border(left=edge, right=edge, bottom=bottom),
@@ -83,4 +84,4 @@ def style_limit_rows(sheet: Worksheet, form_sheet: Sheet, rows: int) -> None:
     for row in sheet.iter_rows(min_row=2, max_row=1 + rows, max_col=len(form_sheet.codes)):
         for cell, column in zip(row, form_sheet.all_columns, strict=True):
             cell.fill = limit if column.is_test or column.code == "SUBJID" else blocked
-        row[0].font = Font(bold=True, size=9)
+        row[0].font = Font(name=FONT, bold=True, size=9)

@@ -131,7 +131,7 @@ def wordings(sheet: object) -> list[dict[str, str]]:
     ]
 
 
-@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_any_wording_and_order_of_columns(from_workbook: Incoming, data: st.DataObject) -> None:
     worded = {}
@@ -146,7 +146,7 @@ def test_any_wording_and_order_of_columns(from_workbook: Incoming, data: st.Data
     assert identities(incoming) == identities(from_workbook)
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(
     values=st.lists(st.integers(1, 1999), min_size=1, max_size=6, unique=True),
     unit=st.sampled_from([("g/L", 1.0), ("g/dL", 10.0), ("mmol/L", 16.11)]),
