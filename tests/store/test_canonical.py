@@ -93,3 +93,8 @@ def test_repeated_rows_count() -> None:
     tables = make_tables()
     twice = pd.concat([tables["LB"], tables["LB"].iloc[:1]], ignore_index=True)
     assert hashed({**tables, "LB": twice}) != hashed(tables)
+
+
+def test_rows_without_any_value_count() -> None:
+    tables = {"MH": pd.DataFrame(None, index=range(2), columns=list(TABLES["MH"].all_columns))}
+    assert hashed(tables) == reference(tables)
