@@ -61,7 +61,7 @@ def _derivation(lang: str, spec: VariableSpec) -> str:
 def _settings_document(endpoint: EndpointSettings, settings: StudySettings) -> dict[str, object]:
     day = {name: getattr(settings, name) for name in ("efficacy_cutoff", "safety_cutoff")}
     return {
-        **{field.name: str(getattr(endpoint, field.name)) for field in fields(endpoint)},
+        **{field.name: getattr(endpoint, field.name) for field in fields(endpoint)},
         "hetrombopag_days": settings.hetrombopag_days,
         "hetrombopag_start_day": settings.hetrombopag_start_day,
         "cell_dose_per_infusion": settings.cell_dose_per_infusion,
