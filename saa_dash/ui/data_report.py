@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from ..i18n import translate
+from ..ingest.sentences import render_problem
 from ..model.principal import Principal
 from ..model.problem import Problem
 from ..services.imports import ImportReport, marked_copy
@@ -18,6 +19,8 @@ from .download import offer
 from .words import language, t
 
 _SHOWN = 2_000  # problems listed on screen; the marked-up copy holds all
+# Columns of the reconciliation that are shown even where there is nothing to explain.
+_ALWAYS = ("sheet", "rows_in", "rows_out", "values_in", "values_out", "note")
 _ICONS = {"error": ":material/error:", "query": ":material/help:", "note": ":material/info:"}
 
 
@@ -45,8 +48,7 @@ def problem_table(problems: Sequence[Problem], lang: str) -> pd.DataFrame:
     rank = {"error": 0, "query": 1, "note": 2}
     rows = sorted(problems, key=lambda p: (rank[p.severity], p.sheet, p.row or 0))[:_SHOWN]
 
-    def text(problem: Problem, part: str) -> str:
-        return translate(lang, f"problem.{problem.code}{part}", **dict(problem.params))
+    texts = [render_problem(problem, lang) for problem in rows]
 
     def head(name: str) -> str:
         return translate(lang, f"ui.data.column.{name}")
@@ -58,9 +60,9 @@ def problem_table(problems: Sequence[Problem], lang: str) -> pd.DataFrame:
             head("row"): pd.array([p.row for p in rows], dtype="Int64"),
             head("column"): [p.column for p in rows],
             head("value"): [p.value for p in rows],
-            head("what"): [text(p, "") for p in rows],
-            head("expected"): [text(p, ".expected") for p in rows],
-            head("remedy"): [text(p, ".remedy") for p in rows],
+            head("what"): [text.what for text in texts],
+            head("expected"): [text.expected for text in texts],
+            head("remedy"): [text.remedy for text in texts],
         }
     )
 
@@ -109,12 +111,8 @@ def _counts(report: ImportReport) -> None:
 
 
 def reconciliation_table(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the reconciliation with headers and notes in the reader's language."""
-    names = {c: t(f"ui.data.column.{c}") for c in frame.columns if c != "note"}
-    shown = frame.rename(columns=names)
-    if "note" in frame:
-        shown["note"] = [
-            t(f"reconciliation.{code}") if isinstance(code, str) and code else "" for code in frame["note"]
-        ]
-        shown = shown.rename(columns={"note": t("ui.data.column.note")})
-    return shown
+    """Return the reconciliation with headers and notes in the reader's language; columns of zeros are left out."""
+    shown = frame.loc[:, [c for c in frame if c in _ALWAYS or (frame[c] != 0).any()]]
+    if "note" in shown:
+        shown = shown.assign(note=[t(code) for code in shown["note"]])
+    return shown.rename(columns={name: t(f"recon.{name}") for name in shown.columns})
