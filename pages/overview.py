@@ -20,7 +20,7 @@ def _answers(page: Overview, here: state.PageState) -> None:
     assert here.view is not None
     planned = here.view.protocol.planned_n if here.view.protocol else None
     enrolled = here.view.selected - page.status_counts.get("NOT_TREATED", 0)
-    columns = st.columns(5)
+    columns = st.columns([1, 1, 1, 1, 1.3])  # the last label is the longest
     columns[0].metric(t("ui.overview.treated"), f"{enrolled}/{planned}" if planned else str(enrolled))
     columns[1].metric(t("ui.overview.on_study"), f"{page.status_counts.get('ON_STUDY', 0)}/{enrolled}")
     columns[2].metric(t("ui.overview.deaths"), f"{page.status_counts.get('DEATH', 0)}/{enrolled}")

@@ -31,7 +31,7 @@ def _squares(here: state.PageState) -> None:
         parts.trace_card(here.principal, view, *picked)
     with st.container(border=True):
         parts.denominator_table(page, look)
-    left, right = st.columns(2, gap="large")
+    left, right = st.columns([7, 3])
     with left, st.container(border=True):
         _sensitivity(here)
     with right, st.container(border=True):

@@ -11,12 +11,12 @@ from .theme import SMALL, Look, base_figure, escape
 from .view import FigureView
 
 
-def figure_accrual(accrual: Accrual, look: Look, *, height: int = 260) -> FigureView:
+def figure_accrual(accrual: Accrual, look: Look, *, height: int = 334) -> FigureView:
     """Return cumulative enrolment as steps with one mark per patient, the window shaded and the plan as a line."""
     colours = look.palette
     rows = accrual.rows.reset_index(drop=True)
     count = len(rows)
-    figure = base_figure(look, height, margin=(36, 92, 12, 36))
+    figure = base_figure(look, height, margin=(30, 28, 12, 44))
     start = accrual.opens or (rows["DATE"].min().date() if count else accrual.cutoff)
     end = max(filter(None, [accrual.cutoff, accrual.closes]))
     if accrual.opens and accrual.closes:
@@ -40,8 +40,8 @@ def figure_accrual(accrual: Accrual, look: Look, *, height: int = 260) -> Figure
             y=accrual.planned,
             text=look.say("chart.accrual.planned", n=accrual.planned),
             showarrow=False,
-            xanchor="left",
-            xshift=6,
+            xanchor="right",
+            yanchor="bottom",
             font={"size": SMALL, "color": colours.muted},
         )
     if count:
@@ -56,7 +56,7 @@ def figure_accrual(accrual: Accrual, look: Look, *, height: int = 260) -> Figure
             y=list(range(1, count + 1)),
             mode="markers+text" if few else "markers",
             text=rows["PCODE"] if few else None,
-            textposition="top left",
+            textposition="bottom right",
             textfont={"size": SMALL, "color": colours.muted},
             marker={
                 "size": 8 if few else 4,
@@ -72,7 +72,12 @@ def figure_accrual(accrual: Accrual, look: Look, *, height: int = 260) -> Figure
             name="enrolled",
         )
     figure.update_yaxes(range=[0, max(count, accrual.planned or 0) * 1.12 + 0.4], dtick=_step(count, accrual.planned))
-    figure.update_xaxes(range=[start, end], tickformat="%Y-%m", dtick="M1" if _months(start, end) <= 9 else "M3")
+    figure.update_xaxes(
+        range=[start, end],
+        tickformat=look.say("chart.accrual.months"),
+        tickangle=0,
+        dtick="M1" if _months(start, end) <= 6 else "M3",
+    )
     table = pd.DataFrame(
         {
             look.say("column.patient"): rows["PCODE"],

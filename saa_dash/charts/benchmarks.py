@@ -12,7 +12,7 @@ from .view import FigureView
 def figure_benchmarks(rows: tuple[BenchmarkRow, ...], look: Look, *, months: int) -> FigureView:
     """Return a dot with its interval per cohort, the trial's own on top; grey where criteria or ATG source differ."""
     colours = look.palette
-    figure = base_figure(look, 70 + 30 * len(rows), margin=(330, 150, 10, 36))
+    figure = base_figure(look, 70 + 30 * len(rows), margin=(24, 150, 10, 36))
     level = {row.name: len(rows) - i for i, row in enumerate(rows)}
     for row in rows:
         colour = colours.accent if row.own else colours.text if row.comparable else colours.muted
@@ -58,6 +58,7 @@ def figure_benchmarks(rows: tuple[BenchmarkRow, ...], look: Look, *, months: int
         ticktext=[f"<b>{name}</b>" if name == rows[0].name and rows[0].own else name for name in level],
         tickfont={"size": SMALL, "color": colours.text},
         showgrid=False,
+        automargin=True,  # names of cohorts are long, and longer in English
     )
     title = look.say("chart.benchmarks.title", months=months)
     table = pd.DataFrame(

@@ -35,7 +35,7 @@ def figure_curve(curve: Curve, look: Look, *, method: str, origin: str) -> Figur
     rows = ["n_risk", "n_censor", "n_event"] + (["n_rival"] if curve.competing else [])
     table = 26 + _ROW * len(rows)
     total = _PLOT + table + 64
-    figure = base_figure(look, total, margin=(96, 24, 12, 8))
+    figure = base_figure(look, total, margin=(104, 24, 12, 8))
     split = (table + 44) / (total - 20)
     last = float(max(curve.at_risk["time"].max(), curve.steps["time"].max()))
     span = [-0.01 * last, last * 1.02]
@@ -89,6 +89,7 @@ def _axes(
             "tickvals": list(range(len(rows), 0, -1)),
             "ticktext": [look.say(f"chart.curve.{row}") for row in rows],
             "tickfont": {"size": SMALL, "color": colours.text},
+            "ticklabelstandoff": 12,
             "showgrid": False,
             "zeroline": False,
             "fixedrange": True,

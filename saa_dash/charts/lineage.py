@@ -104,7 +104,7 @@ def add_values(
     censored = values["CENS"].fillna("") != ""
     symbols = np.select(
         [censored & (values["CENS"] == "<"), censored, values["SUPPORTED"]],
-        ["triangle-down-open", "triangle-up-open", "circle"],
+        ["triangle-down", "triangle-up", "circle"],
         default="circle",
     )
     hollow = (values["SUPPORTED"] | censored).to_numpy()

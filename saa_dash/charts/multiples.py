@@ -71,6 +71,7 @@ def _panel_axes(
     *,
     first_column: bool,
 ) -> None:
+    pad = 0.03 * (multiples.last - multiples.first)  # marks at the ends stay whole
     days = [d for d in (1.0, 29.0, 57.0, 85.0, 169.0) if d <= multiples.last]
     figure.update_layout(
         {
@@ -78,7 +79,7 @@ def _panel_axes(
                 **axis_style(look),
                 "domain": list(x),
                 "anchor": f"y{suffix}",
-                "range": [multiples.first, multiples.last + 2],
+                "range": [multiples.first - pad, multiples.last + pad],
                 "tickvals": days,
                 "ticktext": [f"{d:.0f}" for d in days],
             }

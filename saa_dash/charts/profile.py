@@ -20,7 +20,7 @@ _AXES = {"ANC": "y", "HGB": "y2", "PLAT": "y3", "TRT": "y4"}
 def figure_profile(profile: Profile, look: Look, *, height: int = 680) -> FigureView:
     """Return the tracks of one patient under one another on a shared study-day axis."""
     colours = look.palette
-    figure = base_figure(look, height, margin=(76, 48, 24, 40))
+    figure = base_figure(look, height, margin=(92, 48, 24, 40))
     figure.update_layout(
         xaxis={"anchor": "y4", "domain": [0, 1]},
         **{

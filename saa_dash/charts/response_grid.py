@@ -11,6 +11,7 @@ from .theme import BODY, SMALL, Look, base_figure, escape
 from .view import FigureView
 
 STATES = ("CR", "PR", "NR", "NE", "NYD")
+_ROW = 90  # px of one visit: two rates, each with its words above
 LETTERED = 26  # up to so many patients the letters fit into the squares
 _SQUARES, _RATES = (0.0, 0.6), (0.68, 1.0)
 
@@ -27,7 +28,7 @@ def figure_response_grid(grid: ResponseGrid, look: Look, *, method: str, rule: s
     level = {week: len(weeks) - i for i, week in enumerate(weeks)}
     order = {pcode: i for i, pcode in enumerate(grid.order)}
     lettered = len(order) <= LETTERED
-    figure = base_figure(look, 110 + 74 * len(weeks), margin=(64, 20, 20, 64))
+    figure = base_figure(look, 64 + _ROW * len(weeks), margin=(64, 20, 20, 32))
     for state in STATES:
         part = grid.rows[grid.rows["STATE"] == state]
         if len(part):
@@ -45,7 +46,7 @@ def figure_response_grid(grid: ResponseGrid, look: Look, *, method: str, rule: s
         xaxis2={
             "domain": list(_RATES),
             "anchor": "y",
-            "range": [0, 1],
+            "range": [-0.02, 1.02],
             "tickvals": [0, 0.25, 0.5, 0.75, 1],
             "ticktext": ["0", "25", "50", "75", "100%"],
             "gridcolor": colours.grid,
@@ -120,7 +121,7 @@ def _squares(
 
 def _rates(figure: go.Figure, grid: ResponseGrid, look: Look, level: dict[int, int]) -> None:
     colours = look.palette
-    for name, shift, filled in (("ORR", 0.17, False), ("CRR", -0.2, True)):
+    for name, shift, filled in (("ORR", 0.2, False), ("CRR", -0.28, True)):
         rates = [visit.orr if name == "ORR" else visit.crr for visit in grid.visits]
         known = [(visit.week, rate) for visit, rate in zip(grid.visits, rates, strict=True) if rate.total]
         if not known:
@@ -151,7 +152,7 @@ def _rates(figure: go.Figure, grid: ResponseGrid, look: Look, level: dict[int, i
                 x=0,
                 xref="x2",
                 y=height,
-                yshift=13,
+                yshift=15,
                 xanchor="left",
                 text=f"<b>{name}</b> {rate_text(rate, look)}",
                 showarrow=False,

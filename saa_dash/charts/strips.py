@@ -13,6 +13,7 @@ from .theme import BODY, SMALL, Look, base_figure, escape
 from .view import FigureView
 
 ORDER = ("CR", "PR", "NR", "NE", "NYD")
+_ROW = 98  # px of one visit: its squares and two lines of answer
 MAX_SQUARES = 40  # beyond this many patients a strip is a stacked bar of the same colours
 
 
@@ -42,7 +43,7 @@ def figure_strips(strips: Sequence[VisitStrip], look: Look, *, method: str, rule
     colours = look.palette
     total = max((len(strip.rows) for strip in strips), default=0)
     squares = total <= MAX_SQUARES
-    figure = base_figure(look, 44 + 78 * len(strips), margin=(64, 16, 4, 8))
+    figure = base_figure(look, 40 + _ROW * len(strips), margin=(64, 16, 4, 8))
     span = max(total, 1)
     for level, strip in enumerate(strips):
         y = len(strips) - level
@@ -61,19 +62,20 @@ def figure_strips(strips: Sequence[VisitStrip], look: Look, *, method: str, rule
         )
         figure.add_annotation(
             x=0,
-            y=y - 0.34,
+            y=y - 0.2,
             xref="x",
             yref="y",
             xanchor="left",
             xshift=-10,
             yanchor="top",
+            align="left",
             text=answer,
             showarrow=False,
             font={"size": BODY, "color": colours.text},
         )
     figure.update_xaxes(visible=False, range=[-0.6, span - 0.4], fixedrange=True)
     figure.update_yaxes(
-        range=[0.15, len(strips) + 0.45],
+        range=[0.3, len(strips) + 0.3],
         tickvals=[len(strips) - i for i in range(len(strips))],
         ticktext=[look.say("chart.week", n=strip.week) for strip in strips],
         tickfont={"size": BODY, "color": colours.text},

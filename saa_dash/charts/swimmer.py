@@ -9,6 +9,7 @@ from ..analysis.results import Swimmer
 from .theme import SMALL, Look, base_figure, escape, study_day_ticks
 from .view import FigureView
 
+_LABELLED = 0.04  # share of the axis that a bar needs for its letters
 # Symbol and size of each event; the catalogue holds chart.event.<KIND>.
 EVENTS = {
     "INFUSION": ("diamond", 10),
@@ -79,7 +80,7 @@ def _bars(figure: go.Figure, swimmer: Swimmer, look: Look, level: dict[str, int]
             orientation="h",
             width=width,
             marker={"color": fill, "line": {"color": colours.grid if state in ("", "NYD") else fill, "width": 1}},
-            text=[state if state not in ("", "NYD") else ""] * len(part),
+            text=_labels(part, state, float(swimmer.states["TO"].max())),
             textposition="inside",
             insidetextanchor="middle",
             textangle=0,
@@ -93,6 +94,13 @@ def _bars(figure: go.Figure, swimmer: Swimmer, look: Look, level: dict[str, int]
             name=state or "before",
         )
     figure.update_layout(barmode="overlay", uniformtext={"minsize": 11, "mode": "show"})
+
+
+def _labels(part: pd.DataFrame, state: str, last: float) -> list[str]:
+    """Return the code for each bar that is wide enough to hold it."""
+    if state in ("", "NYD"):
+        return [""] * len(part)
+    return [state if width >= _LABELLED * last else "" for width in part["TO"] - part["FROM"]]
 
 
 def _events(figure: go.Figure, events: pd.DataFrame, look: Look, level: dict[str, int]) -> None:

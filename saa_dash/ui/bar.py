@@ -23,21 +23,23 @@ def draw() -> None:
     """Draw the bar and hand the state of this run to the page."""
     principal = current_principal()
     known = cuts.list_cuts(principal, data_dir())
-    left, right = st.columns([5, 2], vertical_alignment="center")
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        left = st.container(horizontal=True, vertical_alignment="center", gap="small")
+        right = st.container(width="content")
     with right:
         _language()
     if not known:
         with left:
-            st.markdown(f"**{t('ui.app')}**　{t('ui.bar.no_cut')}")
+            st.markdown(f"**{t('ui.app')}** · {t('ui.bar.no_cut')}")
         session.mirror("", Filters(), None, latest=True)
         state.put(state.PageState(principal, None, None, None))
         return
-    with left, st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    with left:
         cut = _cut(known)
         request = context.Request(data_dir(), cut.cut_id, session.filters(), session.endpoint())
         view = context.open_view(principal, request)
         _filters(view)
-        st.markdown(t("ui.bar.count", n=view.selected, total=view.total))
+        st.markdown(t("ui.bar.count", n=view.selected, total=view.total), width="content")
         if view.cut.synthetic:
             st.badge(t("synthetic.badge"), icon=":material/science:", color="orange")
     _chips(view.filters)
@@ -55,8 +57,8 @@ def _seen(shown: CutInfo, known: list[CutInfo]) -> tuple[str, ...]:
 
 
 def _language() -> None:
-    with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
-        st.caption(t("ui.role.local"))
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", width="content"):
+        st.caption(t("ui.role.local"), width="content")
         st.segmented_control(
             t("ui.bar.language"),
             LANGUAGES,
@@ -80,8 +82,9 @@ def _cut(known: list[CutInfo]) -> CutInfo:
         list(by_id),
         key=session.CUT,
         format_func={cut_id: _cut_label(cut) for cut_id, cut in by_id.items()}.__getitem__,
+        placeholder=t("ui.choose_one"),
         label_visibility="collapsed",
-        width=330,
+        width=260,
     )
     return by_id[chosen]
 

@@ -15,6 +15,7 @@ from . import places, session
 from .download import offer_table
 from .words import language, t
 
+_CUT_SHOWN = 15  # characters of a cut's id on the screen: when it was made; downloads carry all of it
 _STAMP_ROOM = 26  # px above the plot for the word "synthetic"
 
 
@@ -33,7 +34,7 @@ def look() -> Look:
 def provenance_line(provenance: Provenance) -> str:
     """Return cut, cut-off, n, filters and origin of data as one line."""
     parts = [
-        t("provenance.cut", cut=provenance.cut_id, date=provenance.cutoff),
+        t("provenance.cut", cut=provenance.cut_id[:_CUT_SHOWN], date=provenance.cutoff),
         t("provenance.n", n=provenance.selected, total=provenance.total),
         t("provenance.filtered", filters=provenance.filters) if provenance.filters else t("provenance.unfiltered"),
     ]

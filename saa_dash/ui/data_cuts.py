@@ -29,7 +29,7 @@ def cut_list(principal: Principal) -> None:
             t("ui.data.column.excluded"): [cut.excluded_after_cutoff for cut in cuts],
             t("ui.data.column.synthetic"): [t("synthetic.short") if cut.synthetic else "" for cut in cuts],
             t("ui.data.column.study"): [cut.study for cut in cuts],
-            t("ui.data.column.created"): [cut.created for cut in cuts],
+            t("ui.data.column.created"): [cut.created.replace("T", " ").rstrip("Z") for cut in cuts],
             t("ui.data.column.cut"): [cut.cut_id for cut in cuts],
             t("ui.data.column.parent"): [cut.parent or "" for cut in cuts],
             t("ui.data.column.hash"): [cut.content_hash for cut in cuts],

@@ -17,10 +17,10 @@ from ..services.staging import discard_upload, stage_upload
 from . import places, session
 from .data_report import show_report
 from .errors import tell
+from .own_words import MAX_MB
 from .words import say, t
 
 _STAGED, _REPORT, _DONE = "_staged", "_report", "_published"
-_MAX_MB = 20
 
 
 def import_panel(principal: Principal) -> None:
@@ -40,24 +40,9 @@ def import_panel(principal: Principal) -> None:
         _outcome()
 
 
-def _speak_uploader() -> None:
-    """Put the uploader's own words, which Streamlit holds in English only, into the session's language."""
-    zone = '[data-testid="stFileUploaderDropzone"]'
-    st.html(
-        f"""<style>
-        {zone} [data-testid="stBaseButton-secondary"] p {{ font-size: 0; }}
-        {zone} [data-testid="stBaseButton-secondary"] p::after {{ content: "{t("ui.data.choose")}"; font-size: 14px; }}
-        {zone} [data-testid="stFileUploaderDropzoneInstructions"] span {{ font-size: 0; }}
-        {zone} [data-testid="stFileUploaderDropzoneInstructions"] span::after {{
-            content: "{t("ui.data.limit", n=_MAX_MB)}"; font-size: 13px; }}
-        </style>"""
-    )
-
-
 def _upload(principal: Principal) -> Path | None:
     """Return the staged file of the upload; a new upload replaces the old one."""
-    upload = st.file_uploader(t("ui.data.upload"), type=["xlsx", "zip", "csv"], key="upload", max_upload_size=_MAX_MB)
-    _speak_uploader()
+    upload = st.file_uploader(t("ui.data.upload"), type=["xlsx", "zip", "csv"], key="upload", max_upload_size=MAX_MB)
     held = st.session_state.get(_STAGED)
     if upload is None:
         if held:

@@ -76,6 +76,7 @@ def _ask(principal: Principal, paste: Paste) -> None:
             name,
             (_SKIP, *lab_codes()),
             key=f"lis_name_{name}",
+            placeholder=ignore,
             format_func=lambda code: label(lang, "lab_test", code) if code else ignore,
         )
         for name in paste.unknown

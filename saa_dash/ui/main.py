@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from saa_dash.ui import bar, places, session
+from saa_dash.ui import bar, own_words, places, session
 from saa_dash.ui.errors import shielded
 from saa_dash.ui.words import t
 
@@ -27,6 +27,7 @@ def main() -> None:
     # a file of our own: the browser would fetch the icon of a Material name from outside
     st.set_page_config(page_title="SAA Dash", page_icon=str(_ICON), layout="wide")
     session.start()
+    own_words.speak()
     pages = {
         name: st.Page(
             _PAGES / f"{name}.py",

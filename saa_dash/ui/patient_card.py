@@ -32,7 +32,7 @@ def header_card(page: PatientPage) -> None:
     if header.last_day is not None:
         who.append(t("ui.patients.day", n=header.last_day))
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown("　".join(filter(None, who)), width="content")
+        st.markdown(" · ".join(filter(None, who)), width="content")
         for week, code in sorted(page.responses.items()):
             st.badge(
                 f"{t('chart.week', n=week)} {t('ui.not_due') if code == 'NYD' else code}",

@@ -91,7 +91,7 @@ def sensitivity_table(cells: tuple[SensitivityCell, ...], view: View, look: Look
             "NE": [cell.counts.ne for cell in cells],
         }
     )
-    st.dataframe(table, hide_index=True, width="stretch", key="sensitivity")
+    st.dataframe(table, hide_index=True, width="stretch", placeholder="", key="sensitivity")
     st.caption(t("ui.response.star"))
     offer_table(table, "sensitivity", state.provenance())
 
@@ -116,7 +116,7 @@ def agreement_table(page: ResponsePage) -> None:
             t("ui.response.investigator"): rows["INVAVALC"],
         }
     )
-    st.dataframe(table, hide_index=True, width="stretch", key="disagreements")
+    st.dataframe(table, hide_index=True, width="stretch", placeholder="", key="disagreements")
     offer_table(table, "disagreements", state.provenance())
 
 
@@ -148,7 +148,10 @@ def _benchmark(item: Benchmark, view: View) -> BenchmarkRow | None:
     if point.responders is not None and point.evaluable is not None:
         exact = estimate_proportion(point.responders, point.evaluable, "clopper-pearson")
     criteria = view.rule_sets[item.criteria].title[lang] if item.criteria else t("ui.response.criteria_unknown")
-    shown = f"{point.responders}/{point.evaluable}　{100 * point.orr:.0f}%" if exact else f"{100 * point.orr:.0f}%"
+    percent = f"{100 * point.orr:.0f}"
+    shown = f"{percent}%"
+    if exact:
+        shown = t("chart.rate.share", x=point.responders, n=point.evaluable, percent=percent)
     return BenchmarkRow(
         name=f"{item.label[lang]}（n = {item.n}）" if lang == "zh" else f"{item.label[lang]} (n = {item.n})",
         orr=point.orr,

@@ -30,22 +30,25 @@ def endpoint_controls(view: View) -> None:
             key="criteria",
             format_func={code: view.rule_sets[code].title[language()] for code in usable}.__getitem__,
             help=_closed_rules(view),
-            width=220,
+            placeholder=t("ui.choose_one"),
+            width=170,
         )
         st.selectbox(
             t("ui.response.origin"),
             [str(origin) for origin in Origin],
             key="origin",
             format_func=labels("ui.origin."),
-            width=210,
+            placeholder=t("ui.choose_one"),
+            width=230,
         )
-        st.number_input(t("ui.response.window"), 1, MAX_WINDOW_DAYS, key="window", width=130)
+        st.number_input(t("ui.response.window"), 1, MAX_WINDOW_DAYS, key="window", width=120)
         st.selectbox(
             t("ui.response.independence"),
             INDEPENDENCE,
             key="support",
             format_func=labels("ui.independence."),
-            width=300,
+            placeholder=t("ui.choose_one"),
+            width=310,
         )
         if not view.primary:
             st.button(t("ui.response.primary"), on_click=session.to_primary, args=(primary,), icon=":material/undo:")

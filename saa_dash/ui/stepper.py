@@ -30,7 +30,14 @@ def choose_patient(here: state.PageState) -> str:
             help=t("ui.patients.previous"),
             shortcut="Left",
         )
-        st.selectbox(t("column.patient"), codes, key=session.PATIENT, label_visibility="collapsed", width=140)
+        st.selectbox(
+            t("column.patient"),
+            codes,
+            key=session.PATIENT,
+            placeholder=t("ui.choose_one"),
+            label_visibility="collapsed",
+            width=140,
+        )
         st.button(
             "",
             key="step_on",

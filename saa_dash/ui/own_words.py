@@ -1,0 +1,30 @@
+"""Words that Streamlit holds in English only, put into the session's language by style sheet."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from .words import t
+
+MAX_MB = 20  # of one uploaded file
+_DROP = '[data-testid="stFileUploaderDropzone"]'
+_HINT = '[data-testid="InputInstructions"]'
+# What is replaced → what is said instead.
+_WORDS = {
+    f'{_DROP} [data-testid="stBaseButton-secondary"] p': "ui.streamlit.choose_file",
+    f'{_DROP} [data-testid="stFileUploaderDropzoneInstructions"] span': "ui.streamlit.file_limit",
+    f'[data-testid="stTextInput"] {_HINT}': "ui.streamlit.enter",
+    f'[data-testid="stNumberInput"] {_HINT}': "ui.streamlit.enter",
+    f'[data-testid="stTextArea"] {_HINT}': "ui.streamlit.ctrl_enter",
+    '[data-testid="stStatusWidget"] button p': "ui.streamlit.stop",
+    '[data-testid="stSkipToContent"]': "ui.streamlit.skip",
+}
+
+
+def speak() -> None:
+    """Put Streamlit's own words on this page into the session's language."""
+    rules = [
+        f'{what} {{ font-size: 0 !important; }} {what}::after {{ content: "{t(key, n=MAX_MB)}"; font-size: 0.8rem; }}'
+        for what, key in _WORDS.items()
+    ]
+    st.html(f"<style>{' '.join(rules)}</style>")
