@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
 from support import slow_recovery
-from support.agreement import COHORTS, TIMES, by_key, settings_of
+from support.agreement import COHORTS, TIMES, by_key, cohort_of, settings_of
 from support.slow_reference import by_subject
-from support.strategies import random_cohort
 
 from saa_dash.analysis.adtte import derive_time_to_events
 from saa_dash.analysis.recovery import THRESHOLDS
@@ -15,10 +13,10 @@ from saa_dash.protocol.rules import load_rule_sets
 PARAMETERS = (*slow_recovery.THRESHOLDS, "TTRBCI")
 
 
-@pytest.mark.parametrize(("seed", "patients"), COHORTS)
-def test_recovery(seed: int, patients: int) -> None:
+@COHORTS
+def test_recovery(kind: str, seed: int, patients: int) -> None:
     """Who is at risk, when it ends and how; which candidates are still open."""
-    cohort, setting = random_cohort(seed, patients), settings_of(seed)
+    cohort, setting = cohort_of(kind, seed, patients), settings_of(seed)
     fast = derive_time_to_events(cohort.data(), load_rule_sets()[setting.criteria], setting)
     found = {key: row for key, row in by_key(fast.rows, "USUBJID", "PARAMCD").items() if key[1] in PARAMETERS}
     wanted = {}

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from support.agreement import COHORTS, by_key, letter, settings_of
+from support.agreement import COHORTS, by_key, cohort_of, letter, settings_of
 from support.cohort import Cohort, shuffled
 from support.slow_facts import LINEAGES, Row
 from support.slow_reference import all_responses, best_response, by_subject, denominators
@@ -99,16 +99,16 @@ def check_counts(fast: pd.DataFrame, slow: list[Row]) -> None:
         assert (seen["AVALC"], seen["FROMVIS"]) == (wanted_row["AVALC"], wanted_row["AVISITN"])
 
 
-@pytest.mark.parametrize(("seed", "patients"), COHORTS)
-def test_response(seed: int, patients: int) -> None:
+@COHORTS
+def test_response(kind: str, seed: int, patients: int) -> None:
     """Every column of ADRS, the denominators and the best response."""
-    check_response(random_cohort(seed, patients), settings_of(seed))
+    check_response(cohort_of(kind, seed, patients), settings_of(seed))
 
 
-@pytest.mark.parametrize(("seed", "patients"), COHORTS)
-def test_severity(seed: int, patients: int) -> None:
+@COHORTS
+def test_severity(kind: str, seed: int, patients: int) -> None:
     """Severity, what it rests on, and why there is none."""
-    cohort, setting = random_cohort(seed, patients), settings_of(seed)
+    cohort, setting = cohort_of(kind, seed, patients), settings_of(seed)
     found = by_key(derive_severity(cohort.data(), setting.arc_cut), "USUBJID")
     for subject, own in by_subject(cohort.tables).items():
         wanted = severity(own, subject, setting)

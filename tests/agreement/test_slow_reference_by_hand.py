@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from support.agreement import by_key
+from support.agreement import by_key, letter
 from support.cohort import Cohort
 from support.slow_facts import Row, Tables
 from support.slow_recovery import recovery, red_cell_independence
@@ -15,6 +15,7 @@ from support.slow_severity import severity
 from support.slow_survival import survival
 
 from saa_dash.analysis.adtte import derive_time_to_events
+from saa_dash.analysis.response import derive_response
 from saa_dash.model.schema import TABLES
 from saa_dash.model.settings import EndpointSettings
 from saa_dash.protocol.rules import load_rule_sets
@@ -221,3 +222,25 @@ def test_one_transfusion_is_no_relapse() -> None:
     fast = by_key(derive_time_to_events(Cohort(CUTOFF, tables).data(), rules, DEFAULT).rows, "PARAMCD")[("TTREL",)]
     for row in (slow, fast):
         assert (row["EVNTCD"], row["ADT"]) == (0, D0 + timedelta(60))
+
+
+@pytest.mark.parametrize(("second", "provisional"), [(55, "Y"), (56, "N")])
+def test_two_assessments_at_least_4_weeks_apart(second: int, provisional: str) -> None:
+    """Camitta: CR on day 28 is confirmed 28 days later, not 27."""
+    lab = [row for offset in (28, second) for row in panel(offset, ANC=2.0, HGB=140.0, PLAT=160.0, ARC=90.0)]
+    tables, rules = patient(LB=lab), load_rule_sets()["camitta_ebmt"]
+    settings = EndpointSettings(criteria="camitta_ebmt")
+    fast = by_key(derive_response(Cohort(CUTOFF, tables).data(), rules, settings), "AVISITN")
+    for week in (4, 8):
+        slow = response(tables, "S-P001", week, CUTOFF, rules, settings)
+        assert (slow["AVALC"], letter(slow["PROVISIONAL"])) == ("CR", provisional)
+        assert (fast[(week,)]["AVALC"], fast[(week,)]["PROVFL"]) == ("CR", provisional)
+
+
+def test_counts_typed_after_death_are_no_recovery() -> None:
+    """Death on day 10 competes, whatever stands behind it."""
+    tables = patient(LB=counts("ANC", (20, 2.0), (27, 2.0)), DS=[{"DSDECOD": "DEATH", "DSSTDTC": on(10)}])
+    slow = recovery(tables, "S-P001", "TTANC05", CUTOFF, DEFAULT)
+    frame = derive_time_to_events(Cohort(CUTOFF, tables).data(), load_rule_sets()["nih"], DEFAULT).rows
+    for row in (slow, by_key(frame, "PARAMCD")[("TTANC05",)]):
+        assert (row["EVNTCD"], row["AVAL"]) == (2, 10)

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from support.agreement import COHORTS, STUDY_END, TIMES, by_key, settings_of
+from support.agreement import COHORTS, STUDY_END, TIMES, by_key, cohort_of, settings_of
 from support.cohort import Cohort, shuffled
 from support.slow_reference import all_times
 from support.strategies import cohorts, random_cohort
@@ -33,10 +33,10 @@ def check_times(cohort: Cohort, setting: EndpointSettings) -> None:
         assert {name: row[name] for name in TIMES} == {name: wanted[key][name] for name in TIMES}, (key, setting)
 
 
-@pytest.mark.parametrize(("seed", "patients"), COHORTS)
-def test_times(seed: int, patients: int) -> None:
+@COHORTS
+def test_times(kind: str, seed: int, patients: int) -> None:
     """Every parameter of ADTTE."""
-    check_times(random_cohort(seed, patients), settings_of(seed))
+    check_times(cohort_of(kind, seed, patients), settings_of(seed))
 
 
 @pytest.mark.parametrize("seed", [3, 4, 5])

@@ -8,6 +8,9 @@ from random import Random
 
 import pandas as pd
 import pytest
+from support.cohort import Cohort
+from support.responders import random_responders
+from support.strategies import random_cohort
 
 from saa_dash.model.settings import EndpointSettings
 from saa_dash.model.vocabulary import Origin
@@ -15,14 +18,24 @@ from saa_dash.model.vocabulary import Origin
 STUDY_END = date(2026, 10, 31)
 TIMES = ("ADT", "AVAL", "CNSR", "EVNTCD", "LOWDT")
 
-# seed and number of patients; the long run is 100 cohorts of 100
-SHORT = [(seed, 30) for seed in range(12)]
-LONG = [pytest.param(1000 + seed, 100, marks=pytest.mark.torture) for seed in range(100)]
-COHORTS = [*SHORT, *LONG]
+# kind of cohort, seed and number of patients; the long run is 100 cohorts of 100, and as many of responders
+SHORT = [*(("edges", seed, 30) for seed in range(12)), *(("responders", seed, 30) for seed in range(6))]
+LONG = [
+    pytest.param(kind, 1000 + seed, 100, marks=pytest.mark.torture)
+    for seed in range(100)
+    for kind in ("edges", "responders")
+]
+COHORTS = pytest.mark.parametrize(("kind", "seed", "patients"), [*SHORT, *LONG])
 
+
+def cohort_of(kind: str, seed: int, patients: int) -> Cohort:
+    """The cohort of a seed."""
+    return random_responders(seed, patients) if kind == "responders" else random_cohort(seed, patients)
+
+
+_RULES = ("camitta_ebmt", "race", "nih")
 _CHOICES = list(
     product(
-        ("nih", "race", "camitta_ebmt"),
         tuple(Origin),
         (7, 3, 10),
         ("value_valid", "28", "strict"),
@@ -33,12 +46,12 @@ _CHOICES = list(
 
 
 def settings_of(seed: int) -> EndpointSettings:
-    """The default for every fourth cohort, else one of all combinations, in an order of its own."""
+    """The default for every fourth cohort, else the rule sets in turn with one of all other combinations."""
     if seed % 4 == 0:
         return EndpointSettings()
-    criteria, origin, window, independence, arc_cut, recovery = Random(0).sample(_CHOICES, len(_CHOICES))[seed % 486]
+    origin, window, independence, arc_cut, recovery = Random(0).sample(_CHOICES, len(_CHOICES))[seed % len(_CHOICES)]
     return EndpointSettings(
-        criteria=criteria,
+        criteria=_RULES[seed % len(_RULES)],
         origin=origin,
         window_days=window,
         independence=independence,

@@ -193,10 +193,22 @@ def _support(p: _Patient) -> None:
             _transfusion(p, rnd.choice(["RBC", "PLATELET"]), day)
             day += timedelta(rnd.choice([0, 1, 3, 6, 7, 8, 13, 14]))
     for day in rnd.sample(p.days, min(len(p.days), rnd.choice([0, 0, 1, 2, 4] if p.tidy else [1, 3, 5, 8]))):
-        back = day - timedelta(rnd.choice(SUPPORT_GAPS))
-        kind = rnd.choice(
-            ["RBC", "RBC", "PLATELET", "PLATELET", "PLASMA", "GCSF", "GCSF", "PEGGCSF", "TPO", "TPORA", "EPO"]
-        )
+        kinds = [
+            "RBC",
+            "RBC",
+            "PLATELET",
+            "PLATELET",
+            "PLASMA",
+            "GCSF",
+            "GCSF",
+            "PEGGCSF",
+            "PEGGCSF",
+            "TPO",
+            "TPORA",
+            "EPO",
+        ]
+        kind = rnd.choice(kinds)
+        back = day - timedelta(rnd.choice(SUPPORT_GAPS[kind]))
         if kind in ("RBC", "PLATELET", "PLASMA"):
             _transfusion(p, kind, back)
         else:
@@ -216,15 +228,15 @@ def _medication(p: _Patient, kind: str, last: date) -> None:
     """A stretch that ends on the day given, or is of one day, ongoing, or without its end."""
     rnd = p.rnd
     first = last - timedelta(rnd.choice([0, 0, 3, 10]))
-    form = rnd.choice(["stretch", "stretch", "stretch", "day", "ongoing", "no_end", "partial"])
-    start, end = iso(first), {"stretch": iso(last), "day": iso(first)}.get(form)
+    form = rnd.choice([*["stretch"] * 5, "day", "day", "ongoing", "ended", "no_end", "partial"])
+    start, end = iso(first), {"stretch": iso(last), "day": iso(first), "ended": iso(last)}.get(form)
     if form == "partial":
         start, end = iso(first)[:7], rnd.choice([iso(last)[:7], iso(last), None])
     name = rnd.choice(["海曲泊帕", "hetrombopag", "eltrombopag", "avatrombopag"]) if kind == "TPORA" else kind
     growth = kind in ("GCSF", "PEGGCSF", "TPO", "TPORA", "EPO")
     p.add(
         "CM", CMCAT="GROWTH FACTOR" if growth else "CONCOMITANT", CMCLAS=kind, CMTRT=name, CMSTDTC=start, CMENDTC=end,
-        CMENRF="Y" if form == "ongoing" else rnd.choice([None, "N"]),
+        CMENRF="Y" if form in ("ongoing", "ended") else rnd.choice([None, "N"]),
     )  # fmt: skip
 
 
@@ -235,7 +247,7 @@ def _disposition(p: _Patient) -> None:
     for kind in rnd.sample(
         ["DEATH", "HSCT", "SALVAGE", "WITHDRAWAL", "LOST", "DISCONTINUATION"], rnd.choice([0, 0, 0, 1, 1, 2])
     ):
-        target = rnd.choice(p.origins) + timedelta(7 * rnd.choice(WEEKS) + rnd.choice([-1, 0, 1]))
+        target = rnd.choice(p.origins) + timedelta(7 * rnd.choice([0, *WEEKS, *WEEKS]) + rnd.choice([-1, 0, 1]))
         day = target if p.chance(0.6) else p.start + timedelta(rnd.randint(1, 200))
         if kind == "DEATH":
             form = rnd.choice(["both", "dm", "ds"])
