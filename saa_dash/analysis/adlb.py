@@ -9,6 +9,7 @@ Columns of `derive_laboratory` (dates ``datetime64[s]``, flags "Y"/"N" or missin
     ABLFL, BASE, BNRIND, CHG   baseline; BASE and CHG from the baseline record on, CHG after day 1
     POSTFL              Y: on or after day 1
     ATOXGR, BTOXGR      CTCAE grade 0…4 and that of the baseline; missing for tests without grades
+    (counts and haemoglobin in another unit than the standard one have no grade)
     ATOXV               version of the criteria, beside every grade
     ATOXBY              what the grade was judged by: VALUE, LLN, ULN, BASELINE
     ATOXGE              Y: at least this grade (result "<x" or ">x")
@@ -27,6 +28,7 @@ import numpy as np
 import pandas as pd
 
 from ..model.ctcae import HIGHEST_BY_VALUE, ToxicityCriteria
+from ..model.vocabulary import LAB_TESTS
 from .basis import Basis, prepare
 from .columns import coded, mark
 from .counts import readings
@@ -34,7 +36,7 @@ from .ctcae import INDICATORS, JUDGED_BY, Results, grade_test, range_indicator
 from .days import as_dates, study_day
 from .findings import Findings, collect_findings, visit_columns
 from .located import Located
-from .lookup import positions
+from .lookup import positions, text_codes
 from .status import first_day
 from .study_data import StudyData
 
@@ -67,15 +69,24 @@ def _grades(found: Findings, frame: pd.DataFrame, criteria: ToxicityCriteria) ->
     base_upper = np.where(found.after_start, found.of_baseline(upper), np.nan)
     columns = (found.value, reading, lower, upper, base, base_upper)
     size = len(found.rows)
+    foreign_unit = _foreign_unit(frame)
     grade, at_least = np.full(size, np.nan), np.zeros(size, bool)
     by, severity = np.full(size, -1), found.value.copy()
     for i, name in enumerate(criteria.tests):
-        mine = np.flatnonzero(test == i)
+        mine = np.flatnonzero((test == i) & ~(foreign_unit if name in criteria.low else False))
         graded = grade_test(name, Results(*(column[mine] for column in columns)), criteria)
         grade[mine], at_least[mine], by[mine] = graded.grade, graded.at_least, graded.by
         if name in criteria.low:
             severity[mine] = -found.value[mine]
     return _Grades(grade, at_least, by, severity)
+
+
+def _foreign_unit(frame: pd.DataFrame) -> np.ndarray:
+    """Tell which results are not in the standard unit of their test: grades by value do not hold for them."""
+    unit, distinct = text_codes(frame["LBSTRESU"])
+    standard = np.array([*(distinct.index(name) if name in distinct else -2 for name in LAB_TESTS.values()), -1])
+    expected = standard[positions(frame["LBTESTCD"], LAB_TESTS)]
+    return (unit >= 0) & (expected != -1) & (unit != expected)
 
 
 def _worst(found: Findings, grades: _Grades) -> np.ndarray:

@@ -6,7 +6,8 @@ Decisions
   all the same); a row without an end date lasts one day, an ongoing one to the cut-off. ``DM.ATGSTDTC``/``ATGENDTC``
   stand in only where a subject has no RATG row at all.
 - Infusions are the distinct days of UCBMNC rows, likewise: two bags on one day are one infusion.
-- Treatment starts (TRTSDT) with the first dose of any component; the safety set is who has one.
+- Treatment starts (TRTSDT) with the first dose of any component; the safety set is who has one. In
+  other studies a placebo, whose dose is 0, counts as a dose.
 - A date with unknown month or day counts at its earliest possible day. Whatever starts after the cut-off is left out,
   as is a death after it (kept in DTHLATDT, to be listed apart).
 - Withdrawal is DS WITHDRAWAL alone: a patient lost to follow-up has missing values, and is NE, not NR.
@@ -57,7 +58,7 @@ def _doses(ex: Located, cutoff: float) -> tuple[Days, Days]:
     """Return first and last day of each row with a dose by the cut-off, NaN for others."""
     start, end = ex.possible("EXSTDTC")[0], ex.possible("EXENDTC")[1]
     end = np.where(np.isnan(end) & ex.is_code("EXENRF", "Y"), cutoff, end)
-    given = ~(ex.frame["EXDOSE"].to_numpy() <= 0) & (start <= cutoff)
+    given = (~(ex.frame["EXDOSE"].to_numpy() <= 0) | ex.is_code("EXTRT", "PLACEBO")) & (start <= cutoff)
     return np.where(given, start, np.nan), np.where(given, np.fmax(start, end), np.nan)
 
 

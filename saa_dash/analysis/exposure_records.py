@@ -3,7 +3,7 @@
 Decisions
 ---------
 - EXDOSE is the dose of a day, or of an infusion. A record without an end lasts one day; an ongoing one lasts to the
-  cut-off or to death. A dose of 0 is a pause.
+  cut-off or to death. A dose of 0 is a pause; one not entered was given, its amount is not known.
 - Where the plan is per kg, mg are divided by the weight: DM.WEIGHT, else the last weight before day 1; without a weight
   the dose in mg/kg is not known. A dose typed in mg/kg needs none.
 - Cord blood bags of one day are one infusion.
@@ -64,8 +64,8 @@ class Records:
 
     @property
     def given(self) -> np.ndarray:
-        """Tell which records hold a dose above 0."""
-        return self.frame["EXDOSE"].to_numpy() > 0
+        """Tell which records hold a dose: above 0, not entered, or a placebo."""
+        return ~(self.frame["EXDOSE"].to_numpy() <= 0) | (self.frame["EXTRT"] == "PLACEBO").to_numpy(bool)
 
     @property
     def days(self) -> np.ndarray:
@@ -111,7 +111,7 @@ def collect_records(basis: Basis, plans: dict[str, Intervention]) -> Records:
     ex = basis.tables["EX"]
     first = ex.possible("EXSTDTC")[0]
     end = ex.possible("EXENDTC")[1]
-    rows = np.flatnonzero((ex.position >= 0) & (first <= basis.cutoff) & ~np.isnan(ex.frame["EXDOSE"].to_numpy()))
+    rows = np.flatnonzero((ex.position >= 0) & (first <= basis.cutoff))
     codes, distinct = text_codes(ex.frame["EXTRT"])
     names = tuple(sorted({*(str(item) for item in Component), *distinct}))
     place = np.array([*(names.index(name) for name in distinct), -1])[codes]

@@ -216,3 +216,21 @@ def test_screen_failures_are_no_findings(study):
     assert list_eligibility_findings(derive_eligibility(data, PROTOCOL, 60.0)).empty
     data = study(dm={"AGE": 70})
     assert "INCL01" in list_eligibility_findings(derive_eligibility(data, PROTOCOL, 60.0))["CODE"].tolist()
+
+
+def test_a_dose_not_entered_was_given_and_its_amount_is_not_known(study):
+    data = study(
+        EX=[ATG, dose("UCBMNC", None, "E8_CELLS", "2026-03-08"), dose("UCBMNC", 0.0, "E8_CELLS", "2026-03-20")]
+    )
+    found = rows(data, "UCBMNC", "DOSE").set_index("INFNUM")
+    assert (found.at[1, "DAYSOFF"], pd.isna(found.at[1, "AVAL"]), pd.isna(found.at[1, "DOSEDEV"])) == (0, True, True)
+    assert found.at[2, "MISSFL"] == "Y"
+    total = rows(data, "UCBMNC", "TOTDOSE").iloc[0]
+    assert pd.isna(total["AVAL"]) and total["PLAN"] == 6
+
+
+def test_a_placebo_counts_as_a_dose_in_another_study(study):
+    placebo = {"EXTRT": "PLACEBO", "EXDOSE": 0.0, "EXDOSU": "mg", "EXSTDTC": "2026-03-02", "EXENDTC": "2026-03-04"}
+    found = derive_exposure(study(EX=[placebo]), None, SETTINGS)
+    assert found.loc[found["PARAMCD"] == "NDAYS", "AVAL"].tolist() == [3]
+    assert found["ASTDY"].tolist() == [1, 1, 1]

@@ -13,6 +13,7 @@ from saa_dash.analysis.kidney import derive_kidney, stages
 from saa_dash.analysis.liver import derive_liver_peaks, list_hys_law_candidates
 from saa_dash.analysis.study_data import StudyData
 from saa_dash.model.protocol import TargetRange
+from saa_dash.model.vocabulary import LAB_TESTS
 from saa_dash.protocol.ctcae import load_ctcae
 
 CRITERIA = load_ctcae()
@@ -24,7 +25,7 @@ def lab(test, value, day, *, sign=None, **more):
     low, high = LIMITS.get(test, (None, None))
     return {
         "LBTESTCD": test, "LBSTRESN": value, "LBORRES": f"{sign or ''}{value}", "LBDTC": day, "LBCENS": sign,
-        "LBSTNRLO": low, "LBSTNRHI": high, "LBSTRESU": "x", **more,
+        "LBSTNRLO": low, "LBSTNRHI": high, "LBSTRESU": LAB_TESTS[test], **more,
     }  # fmt: skip
 
 
@@ -76,6 +77,12 @@ def test_tests_without_grades_are_low_normal_or_high_only(study):
 def test_the_statement_of_the_laboratory_stands_in_where_there_are_no_limits(study):
     row = {**lab("LDH", 300, "2026-03-09"), "LBNRIND": "HIGH"}
     assert adlb(study(LB=[row]))["ANRIND"].tolist() == ["HIGH"]
+
+
+def test_a_count_in_another_unit_has_no_grade(study):
+    rows = [lab("HGB", 8.5, "2026-03-09", LBSTRESU="mmol/L"), lab("ALT", 200, "2026-03-09", LBSTRESU="IU/L")]
+    found = adlb(study(LB=rows)).set_index("PARAMCD")["ATOXGR"]
+    assert found["ALT"] == 2 and np.isnan(found["HGB"])
 
 
 def test_visits_keep_the_name_they_were_given(study):
