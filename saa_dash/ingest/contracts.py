@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -18,21 +18,27 @@ _ISSUE = "?"  # suffix of the column that holds the code of what is wrong with a
 _READABLE, _RANGE, _REQUIRED = "readable", "out_of_range", "required_missing"
 
 
-def sheet_schema(sheet: Sheet, present: Container[str]) -> DataFrameSchema:
-    """Return the contract of a sheet's typed values and their issues, for the columns that are `present`."""
+def sheet_schema(sheet: Sheet, present: Container[str], doubtful: Container[str]) -> DataFrameSchema:
+    """Return the contract of a sheet's typed values and their issues.
+
+    Parameters
+    ----------
+    present : columns the sheet has; a missing one is a finding of its own. doubtful : columns with issues.
+    """
     import pandera.pandas as pa
 
     columns: dict[str, pa.Column] = {}
     for column in sheet.all_columns:
         if column.code not in present:
-            continue  # a missing column is a finding of its own
-        checks = [_range_check(column)] if column.kind in ("int", "num") else []
+            continue
+        checks = [_range_check(column)] if column.is_number else []
         if column.required:
             checks.append(pa.Check(lambda cells: cells.notna(), name=_REQUIRED, ignore_na=False))
-        dtype = float if column.kind in ("int", "num") else None
-        columns[column.code] = pa.Column(dtype, checks=checks, nullable=True)
-        readable = pa.Check(lambda issues: issues.isna(), name=_READABLE)
-        columns[column.code + _ISSUE] = pa.Column(checks=readable, nullable=True)
+        if checks:
+            columns[column.code] = pa.Column(float if column.is_number else None, checks=checks, nullable=True)
+        if column.code in doubtful:
+            readable = pa.Check(lambda issues: issues.isna(), name=_READABLE)
+            columns[column.code + _ISSUE] = pa.Column(checks=readable, nullable=True)
     return pa.DataFrameSchema(columns)
 
 
@@ -51,12 +57,14 @@ def validate_sheet(typed: TypedSheet) -> list[Problem]:
     if typed.values.empty:
         return []
     sheet = typed.source.sheet
-    issues = typed.issues.mask(typed.issues == MISSING_TOKEN).add_suffix(_ISSUE)
+    doubtful = [str(code) for code in typed.issues if typed.issues[code].notna().any()]
+    issues = typed.issues[doubtful]
+    cells = pd.concat([typed.values, issues.mask(issues == MISSING_TOKEN).add_suffix(_ISSUE)], axis=1)
     try:
-        sheet_schema(sheet, typed.source.headers).validate(pd.concat([typed.values, issues], axis=1), lazy=True)
+        sheet_schema(sheet, typed.source.headers, doubtful).validate(cells, lazy=True)
     except SchemaErrors as errors:
-        return _problems(typed, errors.failure_cases) + _missing_tokens(typed)
-    return _missing_tokens(typed)
+        return _problems(typed, errors.failure_cases) + _missing_tokens(typed, doubtful)
+    return _missing_tokens(typed, doubtful)
 
 
 def _problems(typed: TypedSheet, failures: pd.DataFrame) -> list[Problem]:
@@ -89,10 +97,10 @@ def _shown(limit: float | None) -> str:
     return "∞" if limit is None else f"{limit:g}"
 
 
-def _missing_tokens(typed: TypedSheet) -> list[Problem]:
+def _missing_tokens(typed: TypedSheet, doubtful: Sequence[str]) -> list[Problem]:
     """Return one note per column in which words such as 未查 stand for "no value"."""
     problems = []
-    for code in typed.issues:
+    for code in doubtful:
         rows = typed.issues.index[typed.issues[code] == MISSING_TOKEN]
         if len(rows):
             value = typed.source.typed(rows[0], str(code))

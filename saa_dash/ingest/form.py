@@ -51,6 +51,11 @@ class Column:
     suffixes: tuple[str, ...] = ()
     is_test: bool = False
 
+    @property
+    def is_number(self) -> bool:
+        """Tell whether the cells are numbers."""
+        return self.kind in ("int", "num")
+
 
 @dataclass(frozen=True)
 class Sheet:

@@ -87,10 +87,12 @@ def _in_columns(sheet: RawSheet) -> list[Problem]:
         rows = [int(row) for row in column.index[:HEADER_SEARCH_ROWS]]
         for row, text in zip(rows, column, strict=False):
             code = identifier_column(text)
+            if code is None or code == INITIALS:
+                continue
             values = column[column.index > row]
             if code == "identifier_birth_date":
                 values = values[values.map(lambda value: bool(_FULL_DATE.search(value)))]
-            if code is None or code == INITIALS or values.empty:
+            if values.empty:
                 continue
             value = mask(str(values.iloc[0]))
             problems.append(

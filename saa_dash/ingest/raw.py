@@ -65,7 +65,9 @@ def cell_text(value: object) -> str:
 def raw_sheet(file: str, name: str, rows: Iterable[Sequence[object]]) -> RawSheet:
     """Return a `RawSheet` of the rows of a sheet from its first row on; wholly empty rows are dropped."""
     columns = list(zip_longest(*rows))
-    texts = [[_text_or_none(value) for value in column] for column in columns]
+    texts = [
+        [(value.strip() if type(value) is str else cell_text(value)) or None for value in column] for column in columns
+    ]
     height = len(columns[0]) if columns else 0
     filled = np.zeros(height, dtype=bool)
     series = {}
@@ -74,10 +76,6 @@ def raw_sheet(file: str, name: str, rows: Iterable[Sequence[object]]) -> RawShee
         filled |= ~series[position].isna()
     cells = pd.DataFrame(series, columns=range(len(columns)), index=np.arange(1, height + 1))
     return RawSheet(file, name, cells if filled.all() else cells[filled])
-
-
-def _text_or_none(value: object) -> str | None:
-    return (value.strip() if type(value) is str else cell_text(value)) or None
 
 
 def digest(path: Path) -> str:

@@ -16,7 +16,7 @@ from .codes import make_problem
 from .form import INFO_SHEET, LIMIT_ROWS, Form, Sheet, bilingual_term, column_label, sheet_title
 from .identifiers import HEADER_SEARCH_ROWS, INITIALS, identifier_column
 from .raw import RawSheet, RawSource
-from .text import fold, header_keys
+from .text import fold, header_keys, map_unique_text
 
 _ALIASES_FILE = Path(__file__).with_name("lis_aliases.toml")
 
@@ -235,4 +235,4 @@ def _limit_kinds(sheet: Sheet, data: pd.DataFrame) -> pd.Series:
     """Return which rows are limit rows: their code, else missing."""
     if not sheet.has_limit_rows:
         return pd.Series(index=data.index, dtype="str")
-    return data["SUBJID"].map(lambda text: _limit_words().get(fold(text)), na_action="ignore").astype("str")
+    return map_unique_text(data["SUBJID"], lambda text: _limit_words().get(fold(text)))

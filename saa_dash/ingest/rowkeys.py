@@ -34,7 +34,8 @@ def _joined(columns: Iterable[pd.Series], separator: str, missing: str) -> pa.Ar
 def row_hashes(frame: pd.DataFrame, table: Table) -> pd.Series:
     """Return the first 16 hex digits of the SHA-256 over each row's own columns, in the order of the table."""
     texts = _joined((canonical_text(frame[name]) for name in table.columns), _SEPARATOR, _MISSING)
-    hashes = [hashlib.sha256(text.encode()).hexdigest()[:_HASH_DIGITS] for text in texts.to_pylist()]
+    content = texts.cast(pa.large_binary()).to_numpy(zero_copy_only=False)
+    hashes = [hashlib.sha256(row).hexdigest()[:_HASH_DIGITS] for row in content]
     return pd.Series(hashes, index=frame.index, dtype="str")
 
 

@@ -13,10 +13,11 @@ from ..model.schema import TABLES, Table
 from ..model.vocabulary import VITAL_SIGNS, Disposition, SupportClass
 from .lab import StandardResults, limits_of, long_results, query_implausible, range_indicator, standardise_lab
 from .rowkeys import add_row_identity
+from .text import map_unique, map_unique_text
 from .units import TestUnits, lab_units, vital_units
 from .values import TypedSheet, as_typed
 
-SCREENING_NUMBER, BASELINE_NUMBER = -1.0, 0.0
+_NAMED_VISITS = {"SCREENING": -1.0, "BASELINE": 0.0}
 _GROWTH_FACTORS = [
     SupportClass.GCSF, SupportClass.PEGGCSF, SupportClass.TPO, SupportClass.TPORA, SupportClass.EPO,
 ]  # fmt: skip
@@ -41,8 +42,14 @@ class Built:
 
 def visit_number(visit: pd.Series) -> pd.Series:
     """Return VISITNUM: week n → n, screening −1, baseline 0, unscheduled and unknown missing."""
-    number = pd.to_numeric(visit.str.extract(r"^W(\d+)$")[0], errors="coerce").astype(float)
-    return number.mask(visit == "SCREENING", SCREENING_NUMBER).mask(visit == "BASELINE", BASELINE_NUMBER)
+    return map_unique(visit, _number_of_visit).astype(float)
+
+
+def _number_of_visit(visit: str) -> float:
+    if visit in _NAMED_VISITS:
+        return _NAMED_VISITS[visit]
+    week = visit.removeprefix("W")
+    return float(week) if visit != week and week.isdecimal() else np.nan
 
 
 def with_time(typed: TypedSheet, date_column: str, time_column: str) -> pd.Series:
@@ -125,7 +132,7 @@ def _laboratory(typed: TypedSheet, results: StandardResults, sex: pd.Series) -> 
 
 
 def _as_text(numbers: pd.Series) -> pd.Series:
-    return numbers.map(lambda number: f"{number:.15g}", na_action="ignore").astype("str")
+    return map_unique_text(numbers, lambda number: f"{number:.15g}")
 
 
 def _drug_levels(typed: TypedSheet, test: TestUnits) -> pd.DataFrame:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
+from pandas.api.extensions import ExtensionArray
 
 from ..i18n.catalogue import LANGUAGES, term
 from ..model.problem import Problem
@@ -15,7 +17,7 @@ from .dates import read_date, read_time
 from .form import DATE_KINDS, Column, Form
 from .numbers import is_missing_token, read_number
 from .recognise import FormSheet
-from .text import fold, half_width, map_unique
+from .text import fold, half_width
 
 MISSING_TOKEN = "missing_token"
 
@@ -90,6 +92,8 @@ def _number_reader(column: Column) -> Callable[[str], _Read]:
     suffixes = tuple(units | {column.unit} | set(column.suffixes))
 
     def read(text: str) -> _Read:
+        if column.kind == "num" and re.fullmatch(_PLAIN, text, re.ASCII):
+            return _Read(float(text))
         if is_missing_token(text):
             return _Read(issue=MISSING_TOKEN)
         number = read_number(text, suffixes)
@@ -142,27 +146,37 @@ def as_typed(texts: pd.Series) -> pd.Series:
     return texts.mask(plain, texts.str.rstrip("0").str.rstrip("."))
 
 
-def _read_column(texts: pd.Series, column: Column, form: Form) -> dict[str, pd.Series]:
-    """Return value, extra and issue of each cell that is filled; ordinary numbers are read all at once."""
-    is_plain = texts.str.fullmatch(_PLAIN).fillna(False) if column.kind == "num" else texts.isna() & False
-    read = map_unique(texts[~is_plain], _reader(form, column)).dropna()
-    parts = {part: read.str[position] for position, part in enumerate(_Read._fields)}
-    if is_plain.any():
-        parts["value"] = pd.concat([texts[is_plain].astype(float), parts["value"].astype(float)])
-    return parts
+class _Cells(NamedTuple):
+    """Value, extra and issue of every cell of a column."""
+
+    value: np.ndarray | ExtensionArray
+    extra: ExtensionArray
+    issue: ExtensionArray
+
+
+def _read_column(texts: pd.Series, column: Column, form: Form) -> _Cells:
+    """Read each distinct text of a column once."""
+    codes, uniques = pd.factorize(texts)
+    reader = _reader(form, column)
+    read = [reader(text) for text in uniques]
+    values: np.ndarray | ExtensionArray
+    if column.is_number:
+        numbers = [np.nan if item.value is None else item.value for item in read]
+        values = np.array([*numbers, np.nan], dtype=float)[codes]  # code −1, no text, takes the last one
+    else:
+        values = _texts([item.value for item in read], codes)
+    return _Cells(values, _texts([item.extra for item in read], codes), _texts([item.issue for item in read], codes))
+
+
+def _texts(words: list[Any], codes: np.ndarray) -> ExtensionArray:
+    return pd.array(words, dtype="str").take(codes, allow_fill=True)
 
 
 def type_sheet(sheet: FormSheet, form: Form) -> TypedSheet:
     """Read every cell of a sheet according to its column."""
-    filled = [column for column in sheet.sheet.all_columns if sheet.data[column.code].notna().any()]
-    read = {column.code: _read_column(sheet.data[column.code], column, form) for column in filled}
-    frames = {
-        part: pd.DataFrame({code: parts[part] for code, parts in read.items()}, index=sheet.data.index)
-        for part in _Read._fields
-    }
-    numbers = {column.code for column in sheet.sheet.all_columns if column.kind in ("int", "num")}
-    codes = list(sheet.sheet.codes)
-    values = frames["value"].reindex(columns=codes)
-    values = values.astype({code: float if code in numbers else "str" for code in codes})
-    extras, issues = (frames[part].reindex(columns=codes).astype("str") for part in ("extra", "issue"))
+    read = {column.code: _read_column(sheet.data[column.code], column, form) for column in sheet.sheet.all_columns}
+    values, extras, issues = (
+        pd.DataFrame({code: cells[part] for code, cells in read.items()}, index=sheet.data.index)
+        for part in range(len(_Cells._fields))
+    )
     return TypedSheet(sheet, values, extras, issues)
