@@ -16,6 +16,7 @@ from babel import Locale
 from babel.numbers import format_decimal
 
 from ..model.message import Message
+from ..model.rules import Bilingual
 
 LANGUAGES = ("zh", "en")
 PSEUDO = "pseudo"  # for tests: the Chinese catalogue in ⟦…⟧ shows what escaped the catalogues
@@ -58,6 +59,8 @@ def has_key(lang: str, key: str) -> bool:
 def _shown(value: object, lang: str) -> object:
     if isinstance(value, Message):
         return render(value, lang)
+    if isinstance(value, Bilingual):
+        return value[lang]
     if isinstance(value, tuple):  # several statements: one per line
         return "\n".join(str(_shown(item, lang)) for item in value)
     if isinstance(value, bool) or value is None:
@@ -76,8 +79,8 @@ def translate(lang: str, key: str, /, **params: object) -> str:
     Parameters
     ----------
     lang : ``zh``, ``en`` or the pseudo-locale.
-    params : values by placeholder; a `Message` is rendered first, a tuple gives one line each, numbers get thin-space
-        groups, dates ISO 8601.
+    params : values by placeholder; a `Message` is rendered first, a `Bilingual` text taken in its language, a tuple
+        gives one line each, numbers get thin-space groups, dates ISO 8601.
 
     Raises
     ------

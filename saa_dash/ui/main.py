@@ -18,6 +18,7 @@ PAGES = (
     ("patients", ":material/person:"),
     ("response", ":material/grid_on:"),
     ("survival", ":material/timeline:"),
+    ("methods", ":material/menu_book:"),
     ("data", ":material/database:"),
 )
 

@@ -18,6 +18,11 @@ def remember(pages: Mapping[str, StreamlitPage]) -> None:
     st.session_state[_KEY] = dict(pages)
 
 
+def exists(name: str) -> bool:
+    """Tell whether there is such a page."""
+    return name in st.session_state[_KEY]
+
+
 def link(name: str, label: str, icon: str) -> None:
     """Draw a link to a page."""
     st.page_link(st.session_state[_KEY][name], label=label, icon=icon)

@@ -20,6 +20,7 @@ FIGURES = {
     "patients": {"profile"},
     "response": {"grid", "benchmarks"},
     "survival": {"curve_TTANC05"},
+    "methods": set(),
     "data": set(),
 }
 
