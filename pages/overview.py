@@ -7,19 +7,19 @@ import streamlit as st
 from saa_dash.charts.accrual import figure_accrual
 from saa_dash.charts.strips import figure_strips, rate_text
 from saa_dash.charts.swimmer import figure_swimmer
+from saa_dash.services.context import View
 from saa_dash.services.overview import Overview, overview
 from saa_dash.ui import chart, state
-from saa_dash.ui.empty import empty_installation, empty_selection
+from saa_dash.ui.empty import ready
 from saa_dash.ui.settings_words import interval_words, rule_words
 from saa_dash.ui.table import currency_table
 from saa_dash.ui.words import t
 
 
-def _answers(page: Overview, here: state.PageState) -> None:
+def _answers(page: Overview, view: View) -> None:
     """The answers first: accrual, follow-up, deaths, latest response."""
-    assert here.view is not None
-    planned = here.view.protocol.planned_n if here.view.protocol else None
-    enrolled = here.view.selected - page.status_counts.get("NOT_TREATED", 0)
+    planned = view.protocol.planned_n if view.protocol else None
+    enrolled = view.selected - page.status_counts.get("NOT_TREATED", 0)
     columns = st.columns([1, 1, 1, 1, 1.3])  # the last label is the longest
     columns[0].metric(t("ui.overview.treated"), f"{enrolled}/{planned}" if planned else str(enrolled))
     columns[1].metric(t("ui.overview.on_study"), f"{page.status_counts.get('ON_STUDY', 0)}/{enrolled}")
@@ -44,18 +44,14 @@ def _answers(page: Overview, here: state.PageState) -> None:
 def render() -> None:
     """Draw the page."""
     here = state.get()
-    if here.view is None:
-        empty_installation()
+    if not ready(here):
         return
-    if not here.view.selected:
-        empty_selection()
-        return
-    page = overview(here.principal, here.view)
-    look, rule = chart.look(), rule_words(here.view)
-    _answers(page, here)
+    view, look = state.view(), chart.look()
+    page, rule = overview(here.principal, view), rule_words(view)
+    _answers(page, view)
     left, right = st.columns([3, 2], gap="large")
     with left, st.container(border=True):
-        strips = figure_strips(page.strips, look, method=interval_words(here.view), rule=rule)
+        strips = figure_strips(page.strips, look, method=interval_words(view), rule=rule)
         chart.show(strips, "strips", state.provenance(rule=rule))
     with right, st.container(border=True):
         if page.accrual is not None:

@@ -8,7 +8,7 @@ from saa_dash.charts.multiples import MAX_PANELS, figure_multiples
 from saa_dash.charts.profile import figure_profile
 from saa_dash.services.patients import cohort_courses, patient_page
 from saa_dash.ui import chart, state
-from saa_dash.ui.empty import empty_installation, empty_selection
+from saa_dash.ui.empty import ready
 from saa_dash.ui.patient_card import header_card
 from saa_dash.ui.settings_words import rule_words
 from saa_dash.ui.stepper import choose_patient
@@ -51,11 +51,7 @@ def _all(here: state.PageState) -> None:
 def render() -> None:
     """Draw the page."""
     here = state.get()
-    if here.view is None:
-        empty_installation()
-        return
-    if not here.view.selected:
-        empty_selection()
+    if not ready(here):
         return
     st.segmented_control(
         t("ui.patients.view"),

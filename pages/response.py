@@ -9,7 +9,7 @@ from saa_dash.charts.response_grid import figure_response_grid
 from saa_dash.services.response import WEEK_12_MONTHS, response_page, sensitivity
 from saa_dash.ui import chart, state
 from saa_dash.ui import response_parts as parts
-from saa_dash.ui.empty import empty_installation, empty_selection
+from saa_dash.ui.empty import ready
 from saa_dash.ui.response_settings import endpoint_controls
 from saa_dash.ui.settings_words import interval_words, rule_words
 from saa_dash.ui.words import t
@@ -60,12 +60,8 @@ def _sensitivity(here: state.PageState) -> None:
 def render() -> None:
     """Draw the page."""
     here = state.get()
-    if here.view is None:
-        empty_installation()
-    elif not here.view.selected:
-        empty_selection()
-    else:
-        endpoint_controls(here.view)
+    if ready(here):
+        endpoint_controls(state.view())
         _squares(here)
 
 

@@ -8,7 +8,7 @@ from saa_dash.charts.curve import figure_curve
 from saa_dash.services.survival import GROUPS, survival_page
 from saa_dash.ui import chart, state
 from saa_dash.ui import survival_parts as parts
-from saa_dash.ui.empty import empty_installation, empty_selection
+from saa_dash.ui.empty import ready
 from saa_dash.ui.response_settings import endpoint_controls
 from saa_dash.ui.settings_words import curve_method, rule_words
 from saa_dash.ui.words import labels, t
@@ -54,11 +54,7 @@ def _body(here: state.PageState) -> None:
 def render() -> None:
     """Draw the page."""
     here = state.get()
-    if here.view is None:
-        empty_installation()
-    elif not here.view.selected:
-        empty_selection()
-    else:
+    if ready(here):
         _body(here)
 
 

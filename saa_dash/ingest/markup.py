@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..i18n.catalogue import LANGUAGES, translate
+from ..i18n.problem_words import problem_words
 from ..model.problem import Problem
 from .form import bilingual
 from .identifiers import HEADER_SEARCH_ROWS
 from .raw import RawSource, cell_text
 from .read_folder import read_folder
-from .sentences import render_problem
 from .template_style import FONT
 from .zip_guard import check_workbook
 
@@ -139,9 +139,10 @@ def _mark_cell(cell: Cell, problems: Sequence[Problem], lang: str) -> None:
     from openpyxl.styles import PatternFill
 
     worst = min((problem.severity for problem in problems), key=_FILL_RANK.__getitem__)
-    texts = [render_problem(problem, lang) for problem in problems]
+    texts = [problem_words(problem, lang) for problem in problems]
     comments = [
-        translate(lang, "markup.comment", what=text.what, expected=text.expected, remedy=text.remedy) for text in texts
+        translate(lang, "markup.comment", what=words.message, expected=words.expected, remedy=words.remedy)
+        for words in texts
     ]
     cell.fill = PatternFill("solid", start_color=_FILLS[worst])
     cell.comment = Comment("\n\n".join(comments), _AUTHOR, height=60 + 60 * len(texts), width=300)
@@ -176,11 +177,11 @@ def _list_row(page: Worksheet, row: int, problem: Problem, target: Cell | None, 
     from openpyxl.utils import quote_sheetname
     from openpyxl.worksheet.hyperlink import Hyperlink
 
-    text = render_problem(problem, lang)
+    text = problem_words(problem, lang)
     place = problem.sheet or problem.file
     coordinate = target.coordinate if target is not None else ""
     severity = translate(lang, f"severity_of_problem.{problem.severity}")
-    values = (severity, place, coordinate, problem.column, problem.value, text.what, text.expected, text.remedy)
+    values = (severity, place, coordinate, problem.column, problem.value, text.message, text.expected, text.remedy)
     for number, value in enumerate(values, start=1):
         _write_text(page.cell(row, number), value)
     if problem.severity in _FILLS:

@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from ..i18n import translate
-from ..ingest.sentences import render_problem
+from ..i18n.problem_words import problem_words
 from ..model.principal import Principal
 from ..model.problem import Problem
 from ..services.imports import ImportReport, marked_copy
@@ -48,7 +48,7 @@ def problem_table(problems: Sequence[Problem], lang: str) -> pd.DataFrame:
     rank = {"error": 0, "query": 1, "note": 2}
     rows = sorted(problems, key=lambda p: (rank[p.severity], p.sheet, p.row or 0))[:_SHOWN]
 
-    texts = [render_problem(problem, lang) for problem in rows]
+    texts = [problem_words(problem, lang) for problem in rows]
 
     def head(name: str) -> str:
         return translate(lang, f"ui.data.column.{name}")
@@ -60,7 +60,7 @@ def problem_table(problems: Sequence[Problem], lang: str) -> pd.DataFrame:
             head("row"): pd.array([p.row for p in rows], dtype="Int64"),
             head("column"): [p.column for p in rows],
             head("value"): [p.value for p in rows],
-            head("what"): [text.what for text in texts],
+            head("what"): [text.message for text in texts],
             head("expected"): [text.expected for text in texts],
             head("remedy"): [text.remedy for text in texts],
         }

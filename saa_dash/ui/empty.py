@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from . import places, session
+from . import places, session, state
 from .words import t
 
 
@@ -25,3 +25,14 @@ def empty_selection() -> None:
     with st.container(border=True):
         st.subheader(t("ui.empty.selection"))
         st.button(t("ui.filter.reset"), on_click=session.reset_filters, key="reset_here", icon=":material/restart_alt:")
+
+
+def ready(here: state.PageState) -> bool:
+    """Tell whether there is something to show; where not, draw the empty state that says what to do next."""
+    if here.view is None:
+        empty_installation()
+        return False
+    if not here.view.selected:
+        empty_selection()
+        return False
+    return True
