@@ -21,6 +21,7 @@ _ERRORS = [
     "encoding_unknown",
     "form_version",
     "sheet_missing",
+    "subjects_none",
     "sheet_duplicate",
     "header_missing",
     "column_missing",

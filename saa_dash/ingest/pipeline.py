@@ -109,7 +109,7 @@ def import_source(
     found, info, problems = recognise(source, form, mappings or {})
     problems = [*source.problems, *problems, *find_identifiers(source)]
     if source.sheets:
-        problems += _missing_sheets(source, form, found) + _check_info(source, form, info, study)
+        problems += _missing_sheets(source, form, found) + _check_info(source, form, info, study) + _nobody(found)
     synthetic = info.get("synthetic", "N").strip().upper() in ("Y", "YES", "TRUE", "1")
 
     report(Message("ingest.step.values"), 0.35)
@@ -136,6 +136,12 @@ def import_source(
         synthetic=synthetic,
         excluded_after_cutoff=sum(after.excluded.values()),
     )
+
+
+def _nobody(found: Mapping[str, FormSheet]) -> list[Problem]:
+    """Find a subject sheet without subjects: a cut of nobody would show nothing."""
+    subjects = found.get("SUBJ")
+    return [subjects.problem("subjects_none")] if subjects and subjects.data["SUBJID"].isna().all() else []
 
 
 def _missing_sheets(source: RawSource, form: Form, found: Mapping[str, FormSheet]) -> list[Problem]:

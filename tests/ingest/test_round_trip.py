@@ -42,11 +42,11 @@ def row(incoming: Incoming, table: str, **where: object) -> pd.Series:
     return frame.iloc[0]
 
 
-def test_empty_template_has_nothing_to_complain_of(tmp_path: Path) -> None:
+def test_of_an_empty_template_nothing_is_said_but_that_nobody_is_in_it(tmp_path: Path) -> None:
     path = tmp_path / "empty.xlsx"
     write_template(path, study=STUDY)
     incoming = read(path)
-    assert incoming.problems == ()
+    assert [(p.code, p.severity) for p in incoming.problems] == [("subjects_none", "error")]
     assert all(frame.empty for frame in incoming.tables.values())
 
 
