@@ -65,7 +65,7 @@ browser:
 	@sh tools/browser.sh
 
 pytest: $(DEV_STAMP) browser
-	$(PY) -m pytest -n $(JOBS) --dist loadgroup --cov --cov-report=term $(PYTEST_ARGS)
+	$(PY) -m pytest -n $(JOBS) --cov --cov-report=term $(PYTEST_ARGS)
 
 torture: $(DEV_STAMP) browser
 	$(PY) -m pytest -m torture $(PYTEST_ARGS)

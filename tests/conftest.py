@@ -1,13 +1,38 @@
-"""What every test run says, and nothing else: fixtures live in the folder of their room."""
+"""What concerns every test run: who runs which test, and what is said at its end. Fixtures live with their room."""
 
 from __future__ import annotations
 
+from collections.abc import Generator
+from typing import TYPE_CHECKING
+
 import pytest
-from support.browser import NO_BROWSER, find_browser
+from support.browser import NO_BROWSER
+
+if TYPE_CHECKING:
+    from xdist.scheduler import LoadScopeScheduling
+
+BROWSER_TESTS = "tests/browser/"
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say loudly that browser tests were skipped, where they were."""
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadScopeScheduling:
+    """Give every browser test to one worker, so that one server and one browser serve them; all others go singly.
+
+    The mark `xdist_group` would say the same, but has no effect with this version of pytest.
+    """
+    from xdist.scheduler import LoadScopeScheduling
+
+    class BrowserTogether(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return BROWSER_TESTS if nodeid.startswith(BROWSER_TESTS) else nodeid
+
+    return BrowserTogether(config, log)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Generator[None, None, None]:
+    """Say loudly, and last, that browser tests were skipped, where they were."""
+    yield
     skipped = terminalreporter.stats.get("skipped", [])
-    if find_browser() is None and any(NO_BROWSER in str(report.longrepr) for report in skipped):
+    if any(NO_BROWSER in str(report.longrepr) for report in skipped):
         terminalreporter.write_line(NO_BROWSER, red=True, bold=True)

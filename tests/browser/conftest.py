@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -14,37 +14,51 @@ VIEWPORT = {"width": 1440, "height": 900}
 PATIENCE_MS = 90_000  # a machine busy with other tests paints late; no test waits without need
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark every test here; one worker runs them all, so that one server serves them."""
-    for item in items:
-        if item.path.is_relative_to(HERE):
-            item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Mark every test here."""
+    if item.path.is_relative_to(HERE):
+        item.add_marker(pytest.mark.browser)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Count the tests skipped for want of a browser in one line instead of one each."""
+    report = yield
+    if report.skipped and item.path.is_relative_to(HERE) and NO_BROWSER in str(report.longrepr):
+        report.longrepr = (__file__, 1, f"Skipped: {NO_BROWSER}")
+    return report
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """A headless Chromium; without one the test is skipped, under CI=true it fails."""
+def browser_path() -> str:
+    """Where the browser is; without one the test is skipped, under CI=true it fails."""
     path = find_browser()
     if path is None:
         if browser_is_owed():
             pytest.fail(NO_BROWSER, pytrace=False)
         pytest.skip(NO_BROWSER)
-    expect.set_options(timeout=PATIENCE_MS)
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, headless=True, args=list(FLAGS))
-        yield chromium
-        chromium.close()
+    return path
 
 
 @pytest.fixture(scope="session")
-def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(browser_path: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The dashboard on a free port with the demo cut; started once, not before there is a browser for it."""
     folder = tmp_path_factory.mktemp("server")
     running = start_server(folder / "data", folder / "server.log")
     yield running
     running.stop()
+
+
+# Not for the whole session: while Playwright runs, its event loop runs in this thread too, and tests elsewhere that
+# call asyncio.run() would find it.
+@pytest.fixture(scope="module")
+def browser(browser_path: str) -> Iterator[Browser]:
+    """A headless Chromium."""
+    expect.set_options(timeout=PATIENCE_MS)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=browser_path, headless=True, args=list(FLAGS))
+        yield chromium
+        chromium.close()
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The server as a user starts it: it answers, paints, keeps to this computer and stays quiet."""
+"""The server as a user starts it: it keeps to this computer, shares it with the command line and stays quiet."""
 
 from __future__ import annotations
 
@@ -6,13 +6,8 @@ from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import pytest
-from playwright.sync_api import Page, expect
-from support.browser import Server
-
-
-def test_first_page_paints_with_a_chart(server: Server, page: Page) -> None:
-    page.goto(server.url)
-    expect(page.get_by_test_id("stMain").locator(".js-plotly-plot").first).to_be_visible()
+from playwright.sync_api import Page
+from support.browser import Server, settle
 
 
 def test_a_proxied_request_is_refused(server: Server) -> None:
@@ -30,5 +25,5 @@ def test_command_line_works_while_the_server_runs(server: Server) -> None:
 def test_no_traceback_in_the_log(server: Server, page: Page) -> None:
     for name in ("", "patients", "data"):
         page.goto(f"{server.url}/{name}")
-        expect(page.get_by_test_id("stMain").locator("h1, h2").first).to_be_visible()
+        settle(page)
     assert "Traceback" not in server.log.read_text("utf-8", "replace")
