@@ -25,6 +25,7 @@ def render() -> None:
     for tab, section in zip(tabs, page.sections, strict=True):
         with tab:
             parts.section(section)
+    parts.offer_methods(page.sections)
 
 
 render()

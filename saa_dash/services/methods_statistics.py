@@ -18,12 +18,12 @@ _TRUE_RATES = (0.05, 0.1, 0.2, 0.3, 0.4)  # true event rates a boundary is tried
 
 _INTERVALS = {
     "clopper-pearson": (
-        r"p_L=B^{-1}\!\left(\tfrac{\alpha}{2};\,x,\,n-x+1\right),\qquad"
+        r"p_L=B^{-1}\!\left(\tfrac{\alpha}{2};\,x,\,n-x+1\right),\qquad "
         r"p_U=B^{-1}\!\left(1-\tfrac{\alpha}{2};\,x+1,\,n-x\right)"
     ),
     "wilson": r"\frac{\hat p+\frac{z^2}{2n}\pm z\sqrt{\frac{\hat p(1-\hat p)}{n}+\frac{z^2}{4n^2}}}{1+\frac{z^2}{n}}",
     "jeffreys": (
-        r"p_L=B^{-1}\!\left(\tfrac{\alpha}{2};\,x+\tfrac12,\,n-x+\tfrac12\right),\qquad"
+        r"p_L=B^{-1}\!\left(\tfrac{\alpha}{2};\,x+\tfrac12,\,n-x+\tfrac12\right),\qquad "
         r"p_U=B^{-1}\!\left(1-\tfrac{\alpha}{2};\,x+\tfrac12,\,n-x+\tfrac12\right)"
     ),
 }

@@ -114,7 +114,10 @@ def _outcomes(protocol: Protocol) -> Grid:
 def _weeks(weeks: tuple[int, ...]) -> Message:
     if not weeks:
         return NOT_SPECIFIED
-    return say("methods.value.weeks", first=", ".join(str(week) for week in weeks[:-1]), last=weeks[-1])
+    listed: object = weeks[0]
+    for week in weeks[1:]:
+        listed = say("methods.value.two", a=listed, b=week)
+    return say("methods.value.weeks", weeks=listed)
 
 
 def _blanks(view: View, protocol: Protocol) -> Grid:

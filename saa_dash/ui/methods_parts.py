@@ -14,7 +14,7 @@ from . import places, state
 from .download import offer_table
 from .words import language, say, t
 
-_MARKDOWN = str.maketrans({mark: f"\\{mark}" for mark in "*_~$[]|"})
+_MARKDOWN = str.maketrans({mark: f"\\{mark}" for mark in "*_~$[]|>#"})
 
 
 def cell_words(cell: Cell) -> str:
@@ -36,21 +36,18 @@ def _table(grid: Grid) -> pd.DataFrame:
 
 
 def _escaped(table: pd.DataFrame) -> pd.DataFrame:
-    """Return the table as it is to be read: cells are markdown, in which only `code` is meant."""
+    """Return the table as it is to be read: cells are markdown, where a leading ">" would be a quotation."""
     return table.map(lambda text: text if "`" in text else text.translate(_MARKDOWN))
 
 
 def _grid(grid: Grid) -> None:
-    table = _table(grid)
-    st.table(_escaped(table), border="horizontal", hide_index=True)
-    offer_table(table.replace("`", "", regex=True), f"methods_{grid.code}", state.provenance())
+    st.table(_escaped(_table(grid)), border="horizontal", hide_index=True)
 
 
 def _facts(facts: Facts) -> None:
-    table = pd.DataFrame(
-        {"name": [say(name) for name, _ in facts.rows], "value": [cell_words(v) for _, v in facts.rows]}
-    )
-    st.table(_escaped(table), border="horizontal", hide_index=True, hide_header=True)
+    names, values = [say(name) for name, _ in facts.rows], [cell_words(value) for _, value in facts.rows]
+    table = pd.DataFrame({t("methods.column.name"): names, t("methods.column.value"): values})
+    st.table(_escaped(table), border="horizontal", width="content", hide_index=True, hide_header=True)
 
 
 def _block(block: Block) -> None:
@@ -73,3 +70,28 @@ def section(found: Section) -> None:
         with st.expander(say(part.title), expanded=number == 0):
             for block in part.blocks:
                 _block(block)
+
+
+def _told(block: Block) -> list[str]:
+    """Return a block as lines of text."""
+    if isinstance(block, Lines | Steps):
+        return [say(line) for line in block.lines]
+    if isinstance(block, Facts):
+        return [f"{say(name)}: {cell_words(value)}" for name, value in block.rows]
+    if isinstance(block, Formula):
+        return [f"{say(block.says)} {block.latex}"]
+    names = [say(name) for name in block.columns]
+    return ["; ".join(f"{n}: {cell_words(c)}" for n, c in zip(names, row, strict=True)) for row in block.rows]
+
+
+def offer_methods(sections: tuple[Section, ...]) -> None:
+    """Offer everything the page says as one CSV."""
+    rows = [
+        (say(found.title), say(part.title), line.replace("**", "").replace("`", ""))
+        for found in sections
+        for part in found.parts
+        for block in part.blocks
+        for line in _told(block)
+    ]
+    names = [t(f"methods.column.{name}") for name in ("section", "part", "text")]
+    offer_table(pd.DataFrame(rows, columns=names), "methods", state.provenance())

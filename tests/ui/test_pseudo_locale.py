@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
+from dataclasses import asdict
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -11,6 +13,7 @@ from support.app import PAGES, Open
 
 from saa_dash.i18n import PSEUDO
 from saa_dash.protocol.benchmarks import load_benchmarks
+from saa_dash.protocol.loader import load_protocol
 from saa_dash.protocol.rules import load_rule_sets
 
 # Names, codes and markup that are the same in every language.
@@ -21,10 +24,24 @@ NAMES = re.compile(
 
 
 def _bilingual_data() -> list[str]:
-    """Return the words that stand in both languages in data files: rule sets and published cohorts."""
+    """Return the words that stand in both languages in data files: rule sets, published cohorts, the registry."""
     rules = [text for rule in load_rule_sets().values() for text in (rule.title["zh"], rule.source["zh"])]
     cohorts = [text for cohort in load_benchmarks() for text in (cohort.label["zh"], cohort.citation)]
-    return sorted(rules + cohorts, key=len, reverse=True)
+    registered = list(_texts_of(asdict(load_protocol())))
+    return sorted(rules + cohorts + registered, key=len, reverse=True)
+
+
+def _texts_of(node: object) -> Iterator[str]:
+    """Yield the Chinese half of every bilingual text in nested values."""
+    if isinstance(node, dict):
+        if set(node) == {"zh", "en"}:
+            yield str(node["zh"])
+        else:
+            for value in node.values():
+                yield from _texts_of(value)
+    elif isinstance(node, list | tuple):
+        for value in node:
+            yield from _texts_of(value)
 
 
 def _outside(text: str) -> str:
@@ -54,6 +71,8 @@ def _texts(app: AppTest) -> list[str]:
     for kind in ("button", "selectbox", "multiselect", "text_input", "number_input", "metric", "expander"):
         texts += [str(getattr(e, "label", "")) for e in app.get(kind)]
     texts += [option for box in app.selectbox for option in box.options]
+    for table in app.table:
+        texts += [str(text) for text in (*table.value.columns, *table.value.to_numpy().ravel())]
     for chart in app.get("plotly_chart"):
         texts += _figure_texts(json.loads(chart.proto.spec))
     return texts
