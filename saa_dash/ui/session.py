@@ -34,7 +34,8 @@ def start() -> None:
     if GO_TO in state:
         state[PATIENT], state["view"] = state.pop(GO_TO), "one"
     if _READY in state:
-        keep(PATIENT, *EXTRA.values())
+        # what a run does not assign is gone once that run leaves for another page
+        keep(LANG, PATIENT, *EXTRA.values())
         return
     link = url_state.decode(st.query_params.to_dict())
     state[LANG] = link.lang or DEFAULT_LANGUAGE
