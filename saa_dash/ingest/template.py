@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 ENTRY_ROWS = 3000  # rows below the data that carry validation
 _GUIDE = ("order", "required", "dates", "numbers", "units", "empty", "lists", "privacy", "structure", "next")
-_COMMENT_SIZE = (130, 260)  # points: height, width
+COMMENT_SIZE = (130, 260)  # points: height, width
 
 
 def sheet_name(code: str, lang_first: str) -> str:
@@ -69,7 +69,8 @@ def _number(value: str) -> object:
         return value  # "<0.1"
 
 
-def _cell_maker(column: Column) -> Callable[[Any], object]:
+def cell_maker(column: Column) -> Callable[[Any], object]:
+    """Return what turns a code, ISO date or number as text into what a cell of a column shows."""
     if column.list_name:
         codes = load_form().lists[column.list_name]
         words = {code: bilingual_term(column.list_name, code) for code in codes}
@@ -82,11 +83,12 @@ def _cell_maker(column: Column) -> Callable[[Any], object]:
 
 
 def _cells(column: Column, values: pd.Series) -> list[object]:
-    make = _cell_maker(column)
+    make = cell_maker(column)
     return [None if missing else make(value) for value, missing in zip(values, values.isna(), strict=True)]
 
 
-def _default_limits(sheet: Sheet) -> pd.DataFrame:
+def default_limits(sheet: Sheet) -> pd.DataFrame:
+    """Return the rows UNIT, LLN_M … with standard units and usual limits."""
     tests = {code: lab_units()[code] for code in sheet.tests}
     limits = {code: [test.standard, *(test.limits.get(row) for row in LIMIT_ROWS[1:])] for code, test in tests.items()}
     return pd.DataFrame({"SUBJID": list(LIMIT_ROWS), **limits}, dtype=object)
@@ -95,18 +97,19 @@ def _default_limits(sheet: Sheet) -> pd.DataFrame:
 def _limit_rows(sheet: Sheet, frame: pd.DataFrame) -> list[list[object]]:
     """Return the rows UNIT, LLN_M … of `frame`, the usual ones where it has none, as cells show them."""
     given = frame[frame["SUBJID"].isin(LIMIT_ROWS)] if "SUBJID" in frame else frame
-    limits = given if len(given) else _default_limits(sheet)
+    limits = given if len(given) else default_limits(sheet)
     limits = limits.set_index("SUBJID").reindex(index=list(LIMIT_ROWS), columns=list(sheet.codes[1:]))
     rows: list[list[object]] = []
     for kind in LIMIT_ROWS:
-        show = _shown_unit if kind == "UNIT" else _number
+        show = shown_unit if kind == "UNIT" else _number
         row = (limits.loc[kind], limits.loc[kind].isna())
         cells = [None if missing else show(str(value)) for value, missing in zip(*row, strict=True)]
         rows.append([bilingual_term("limit_row", kind), *cells])
     return rows
 
 
-def _shown_unit(unit: str) -> str:
+def shown_unit(unit: str) -> str:
+    """Return a unit as a cell shows it; one the form does not know as it is."""
     known = {code for test in lab_units().values() for code in test.factors}
     return unit_shown(unit) if unit in known else unit
 
@@ -129,7 +132,7 @@ def _add_sheet(workbook: Workbook, sheet: Sheet, frame: pd.DataFrame, lang_first
     style_limit_rows(page, sheet, limits)
     for number, column in enumerate(sheet.all_columns, start=1):
         note = "\n".join(column_note(lang, sheet, column.code) for lang in _order(lang_first))
-        page.cell(1, number).comment = Comment(note, "CRF", *_COMMENT_SIZE)
+        page.cell(1, number).comment = Comment(note, "CRF", *COMMENT_SIZE)
     add_validations(page, sheet, limits + 2, limits + 1 + len(frame) + ENTRY_ROWS)
     page.freeze_panes = page.cell(limits + 2, 2)
     page.sheet_properties.tabColor = "2F7D6B"

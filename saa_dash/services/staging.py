@@ -45,12 +45,17 @@ def stage_upload(principal: Principal, data_dir: Path, name: str, data: bytes) -
     files = _unpacked(name, data) if suffix == ".zip" else {name: data}
     if sum(map(len, files.values())) > MAX_BYTES:
         raise UsageError("error.upload_size", limit=MAX_BYTES // 1024**2)
-    folder = make_folder(Layout(data_dir).staging / uuid.uuid4().hex)
+    folder = new_folder(data_dir)
     for file_name, content in files.items():
         path = child(folder, file_name)
         with environment(path):
             path.write_bytes(content)
     return folder / name if suffix == ".xlsx" else folder
+
+
+def new_folder(data_dir: Path) -> Path:
+    """Return a new folder for files on their way to an import."""
+    return make_folder(Layout(data_dir).staging / uuid.uuid4().hex)
 
 
 def _unpacked(name: str, data: bytes) -> dict[str, bytes]:

@@ -61,6 +61,20 @@ def _upload(principal: Principal) -> Path | None:
     return path
 
 
+def staged_workbook() -> Path | None:
+    """Return the uploaded workbook that waits to be published, None where there is none."""
+    held = st.session_state.get(_STAGED)
+    path = Path(held[1]) if held else None
+    return path if path is not None and path.suffix.lower() == ".xlsx" and path.is_file() else None
+
+
+def replace_staged(path: Path) -> None:
+    """Let another file stand for the uploaded one; it is checked in the next run."""
+    upload, old = st.session_state[_STAGED]
+    st.session_state[_STAGED] = (upload, path)
+    discard_upload(data_dir(), Path(old))
+
+
 def _cutoff() -> date | None:
     """Return the cut-off date typed, None while it is missing or wrong (which is said)."""
     typed = st.text_input(
