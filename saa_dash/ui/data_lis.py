@@ -155,7 +155,7 @@ def _outcome() -> None:
         return
     st.success(t("ui.lis.added", name=merged.path.name, rows=merged.rows, n=merged.values), icon=":material/check:")
     if merged.left_out:
-        tests = ", ".join(label(language(), "lab_test", code) for code in merged.left_out)
+        tests = " · ".join(label(language(), "lab_test", code) for code in merged.left_out)
         st.warning(t("ui.lis.unit_lost", tests=tests), icon=":material/warning:")
     offer(t("ui.lis.merged_download"), merged.path.read_bytes, merged.path.name, "lis_merged", mime=XLSX)
 
