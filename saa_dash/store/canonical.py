@@ -17,11 +17,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 
-import duckdb
 import pandas as pd
 import pyarrow as pa
 
 from ..model.schema import TABLES
+from .quiet import connect_memory
 
 _NUMBER = {"float": "printf('%.17g', {c} + 0.0)", "int": "printf('%d', {c})", "text": "{c}"}
 
@@ -50,7 +50,7 @@ def content_hash(tables: Mapping[str, pa.Table]) -> str:
     tables : Arrow tables by name (`to_arrow`), with at least the own columns of the schema; a table may be absent.
     """
     digest = hashlib.sha256()
-    con = duckdb.connect(":memory:")
+    con = connect_memory()
     try:
         for name in sorted(TABLES):
             rows = tables.get(name)

@@ -21,9 +21,10 @@ from ..model.schema import SCHEMA_VERSION, TABLES
 from .adapters import STEPS, Step, view_sql
 from .cut_file import META, PCODES, PROBLEMS, RECONCILIATION, quoted
 from .files import environment
+from .quiet import Config, connect_memory
 
 MAX_OPEN = 8
-_CONFIG: dict[str, str | bool | int | float | list[str]] = {
+_CONFIG: Config = {
     "python_enable_replacements": False,
     "autoload_known_extensions": False,
     "autoinstall_known_extensions": False,
@@ -39,7 +40,7 @@ def connect(files: Files, steps: Mapping[int, Step] = STEPS) -> duckdb.DuckDBPyC
     ------
     EnvironmentProblem : a file cannot be opened, or was written by a newer version.
     """
-    con = duckdb.connect(":memory:", config=_CONFIG)
+    con = connect_memory(_CONFIG)
     try:
         for alias, path in files:
             with environment(path):

@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from ..model.errors import EnvironmentProblem
 from .files import environment, sync
+from .quiet import connect_memory
 
 PROBLEMS = "PROBLEMS"
 RECONCILIATION = "RECONCILIATION"
@@ -49,7 +50,7 @@ def write_cut_file(path: Path, tables: Mapping[str, pa.Table]) -> None:
     """
     block = USUAL_BLOCK if sum(rows.num_rows for rows in tables.values()) > MANY_ROWS else SMALL_BLOCK
     with environment(path):
-        con = duckdb.connect(":memory:")
+        con = connect_memory()
         try:
             con.execute(f"ATTACH {quoted(path)} AS cut (BLOCK_SIZE {block})").fetchall()
             con.execute("USE cut").fetchall()
