@@ -1,6 +1,7 @@
 # make run   serves the dashboard on http://127.0.0.1:8501
 # make test  runs every check
-# Works with GNU make 3.81 and newer. Ports and arguments: make run PORT=8600, make test PYTEST_ARGS="-k cuts".
+# Works with GNU make 3.81 and newer. Ports and arguments: make run PORT=8600, make pytest PYTEST_ARGS="-k cuts" (a
+# part of the tests, without coverage).
 
 PORT ?= 8501
 JOBS ?= 2
@@ -65,7 +66,7 @@ browser:
 	@sh tools/browser.sh
 
 pytest: $(DEV_STAMP) browser
-	$(PY) -m pytest -n $(JOBS) --cov --cov-report=term $(PYTEST_ARGS)
+	$(PY) -m pytest -n $(JOBS) $(if $(PYTEST_ARGS),$(PYTEST_ARGS),--cov --cov-report=term)
 
 torture: $(DEV_STAMP) browser
 	$(PY) -m pytest -m torture $(PYTEST_ARGS)
