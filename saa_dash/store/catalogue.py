@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ..model.cut import CutInfo
-from ..model.errors import EnvironmentProblem, UserError
+from ..model.errors import EnvironmentProblem, UsageError
 from .files import environment, file_sha256
 from .layout import Layout
 from .sidecar import SUFFIX, read_sidecar
@@ -49,15 +49,15 @@ def resolve_cut(data_dir: Path, ref: str) -> CutInfo:
     """
     cuts = list_cuts(data_dir)
     if not cuts:
-        raise UserError("error.no_cuts", path=str(data_dir))
+        raise UsageError("error.no_cuts", path=str(data_dir))
     if ref == LATEST:
         return cuts[0]
     exact = [info for info in cuts if info.cut_id == ref]
     matches = exact or [info for info in cuts if ref and info.cut_id.startswith(ref)]
     if not matches:
-        raise UserError("error.cut_unknown", ref=ref)
+        raise UsageError("error.cut_unknown", ref=ref)
     if len(matches) > 1:
-        raise UserError("error.cut_ambiguous", ref=ref, ids=", ".join(info.cut_id for info in matches))
+        raise UsageError("error.cut_ambiguous", ref=ref, ids=", ".join(info.cut_id for info in matches))
     return matches[0]
 
 

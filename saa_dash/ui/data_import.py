@@ -18,6 +18,7 @@ from . import places, session
 from .data_report import show_report
 from .errors import tell
 from .own_words import MAX_MB
+from .typed_date import read_typed_date
 from .words import say, t
 
 _STAGED, _REPORT, _DONE = "_staged", "_report", "_published"
@@ -42,7 +43,7 @@ def import_panel(principal: Principal) -> None:
 
 def _upload(principal: Principal) -> Path | None:
     """Return the staged file of the upload; a new upload replaces the old one."""
-    upload = st.file_uploader(t("ui.data.upload"), type=["xlsx", "zip", "csv"], key="upload", max_upload_size=MAX_MB)
+    upload = st.file_uploader(t("ui.data.upload"), key="upload", max_upload_size=MAX_MB)
     held = st.session_state.get(_STAGED)
     if upload is None:
         if held:
@@ -83,15 +84,9 @@ def _cutoff() -> date | None:
         placeholder="2026-07-31",
         help=t("ui.data.cutoff_help"),
         persist_state="session",
-    ).strip()
-    if not typed:
-        return None
-    try:
-        cutoff = date.fromisoformat(typed.replace("/", "-").replace(".", "-"))
-    except ValueError:
-        st.warning(t("ui.data.cutoff_bad"), icon=":material/event:")
-        return None
-    if cutoff > date.today():
+    )
+    cutoff = read_typed_date(typed)
+    if cutoff is not None and cutoff > date.today():
         st.warning(t("ui.data.cutoff_future", today=date.today()), icon=":material/event:")
         return None
     return cutoff
@@ -108,14 +103,13 @@ def _progress(words: str) -> tuple[Callable[[Message, float], None], Callable[[]
 
 
 def _checked(principal: Principal, path: Path, cutoff: date | None, label: str) -> None:
-    """Check the file once per cut-off, show what was found, and offer to publish."""
-    key = (path, cutoff)
+    """Check the file once, whatever the cut-off, show what was found, and offer to publish."""
     held = st.session_state.get(_REPORT)
-    if not held or held[0] != key:
+    if not held or held[0] != path:
         advance, finish = _progress(t("ui.data.checking"))
-        report = check_source(principal, data_dir(), path, cutoff, progress=advance)
+        report = check_source(principal, data_dir(), path, progress=advance)
         finish()
-        st.session_state[_REPORT] = (key, report)
+        st.session_state[_REPORT] = (path, report)
     report = st.session_state[_REPORT][1]
     show_report(principal, path, report)
     if report.has_identifiers:

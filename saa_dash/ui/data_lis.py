@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -19,6 +18,7 @@ from .data_form import XLSX
 from .data_import import replace_staged, staged_workbook
 from .download import offer
 from .errors import tell
+from .typed_date import read_typed_date
 from .words import labels, language, t
 
 _SKIP = ""
@@ -35,7 +35,7 @@ def lis_panel(principal: Principal) -> None:
         _outcome()
         left, right = st.columns(2)
         subject = left.text_input(t("ui.data.lis_subject"), key="lis_subject").strip()
-        day = _day(right.text_input(t("ui.data.lis_date"), key="lis_date", placeholder="2026-03-05").strip())
+        day = read_typed_date(right.text_input(t("ui.data.lis_date"), key="lis_date", placeholder="2026-03-05").strip())
         if st.session_state.pop(_EMPTIED, False):
             st.session_state[_TEXT] = ""  # what was added shall not be added again
         text = st.text_area(t("ui.data.lis_text"), key=_TEXT, height=160, placeholder=t("ui.data.lis_example"))
@@ -51,16 +51,6 @@ def lis_panel(principal: Principal) -> None:
         if paste.has_limits and (sex := _sex()):
             paste = read_paste(principal, data_dir(), text, subject=subject, day=day, sex=sex)
         _ways_on(principal, paste, subject)
-
-
-def _day(typed: str) -> date | None:
-    if not typed:
-        return None
-    try:
-        return date.fromisoformat(typed.replace("/", "-").replace(".", "-"))
-    except ValueError:
-        st.warning(t("ui.data.cutoff_bad"), icon=":material/event:")
-        return None
 
 
 def _recognised(paste: Paste) -> None:

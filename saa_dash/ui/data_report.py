@@ -33,13 +33,13 @@ def show_report(principal: Principal, path: Path, report: ImportReport) -> None:
         st.error(t("ui.data.errors", n=counts["error"]), icon=_ICONS["error"])
     else:
         st.success(t("ui.data.good"), icon=":material/check_circle:")
-    if counts["query"]:
+    if counts["query"] and not report.has_identifiers:
         st.warning(t("ui.data.queries", n=counts["query"]), icon=_ICONS["query"])
     if counts["note"]:
         st.caption(t("ui.data.notes", n=counts["note"]))
     if report.problems:
         _problems(principal, path, report)
-    if not report.has_identifiers:
+    if not report.has_identifiers and report.subjects:
         _counts(report)
 
 
@@ -58,11 +58,11 @@ def problem_table(problems: Sequence[Problem], lang: str) -> pd.DataFrame:
             head("severity"): [translate(lang, f"ui.data.severity.{p.severity}") for p in rows],
             head("sheet"): [p.sheet or p.file for p in rows],
             head("row"): pd.array([p.row for p in rows], dtype="Int64"),
+            head("what"): [text.message for text in texts],
+            head("remedy"): [text.remedy for text in texts],
             head("column"): [p.column for p in rows],
             head("value"): [p.value for p in rows],
-            head("what"): [text.message for text in texts],
             head("expected"): [text.expected for text in texts],
-            head("remedy"): [text.remedy for text in texts],
         }
     )
 
@@ -70,14 +70,17 @@ def problem_table(problems: Sequence[Problem], lang: str) -> pd.DataFrame:
 def _problems(principal: Principal, path: Path, report: ImportReport) -> None:
     lang = language()
     table = problem_table(report.problems, lang)
-    what, severity = t("ui.data.column.what"), t("ui.data.column.severity")
-    grouped = table.groupby([severity, t("ui.data.column.sheet"), t("ui.data.column.column")], sort=False, dropna=False)
-    summary = grouped.agg(**{t("ui.data.column.count"): (what, "size"), what: (what, "first")}).reset_index()
+    what, remedy, column = (t(f"ui.data.column.{name}") for name in ("what", "remedy", "column"))
+    severity = t("ui.data.column.severity")
+    grouped = table.groupby([severity, t("ui.data.column.sheet"), column], sort=False, dropna=False)
+    firsts = {what: (what, "first"), remedy: (remedy, "first")}
+    summary = grouped.agg(**{t("ui.data.column.count"): (what, "size"), **firsts}).reset_index()
+    summary = summary[[severity, t("ui.data.column.sheet"), t("ui.data.column.count"), what, remedy, column]]
     st.markdown(f"**{t('ui.data.problems')}**")
     st.dataframe(summary, hide_index=True, width="stretch", placeholder="", key="problem_groups")
     with st.expander(t("ui.data.problem_rows", n=len(report.problems)), expanded=len(table) <= 12):
         st.dataframe(table, hide_index=True, width="stretch", placeholder="", key="problem_rows")
-    if not report.has_identifiers:
+    if report.subjects and not report.has_identifiers:
 
         def make() -> bytes:
             with tempfile.TemporaryDirectory() as folder:

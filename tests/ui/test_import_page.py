@@ -54,7 +54,7 @@ def test_a_good_workbook_is_published_and_shown(open_empty: Open) -> None:
     app = _upload(open_empty("data", "en"), DEMO_FILE)
     assert "No errors: ready to publish." in [s.value for s in app.success]
     assert app.button(key="publish").disabled
-    app.text_input(key="import_cutoff").input("2026-07-31").run()
+    app.text_input(key="import_cutoff").input("2026年7月31日").run()
     app.text_input(key="import_label").input("July").run()
     app.button(key="publish").click().run()
     assert any(s.value.startswith("Published: ") and "10 subjects" in s.value for s in app.success)
@@ -87,3 +87,11 @@ def test_pasted_laboratory_results_are_recognised_and_names_remembered(open_empt
     app.selectbox(key="lis_name_神秘项目").select("PLAT")
     app.button(key="lis_remember").click().run()
     assert _table(app, "Test", "Value")["Value"].tolist() == ["0.42", "7"]
+
+
+def test_an_old_excel_file_is_answered_with_the_way_on(open_empty: Open, tmp_path: Path) -> None:
+    old = tmp_path / "old.xls"
+    old.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+    app = _upload(open_empty("data", "zh"), old)
+    assert not app.exception
+    assert any("另存为 .xlsx" in e.value for e in app.error)
