@@ -10,11 +10,11 @@ from urllib.parse import urlsplit
 
 import openpyxl
 import pytest
-from playwright.sync_api import Download, Locator, Page, expect
+from playwright.sync_api import Download, Page, expect
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from support.browser import ROOT, Server, settle, start_server
-from support.screen import axis_codes, click_mark, visible_text
+from support.screen import axis_codes, choose, click_mark, fill, go, key, switch_language, visible_text, visit
 from websockets.sync.client import connect
 
 DEMO = ROOT / "data" / "demo" / "saa_demo.xlsx"
@@ -36,44 +36,6 @@ def own(browser: object, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
     running = start_server(folder / "data", folder / "server.log")
     yield running
     running.stop()
-
-
-def address(server: Server, name: str, parameters: str = "") -> str:
-    return f"{server.url}/{'' if name == 'overview' else name}?{parameters}"
-
-
-def visit(page: Page, server: Server, name: str, parameters: str = "") -> None:
-    page.goto(address(server, name, parameters))
-    settle(page)
-
-
-def go(page: Page, name: str) -> None:
-    """Use the navigation on top: no new session."""
-    end = "" if name == "overview" else name
-    page.locator(f'[data-testid="stTopNavLink"][href$="/{end}"]').click()
-    settle(page)
-
-
-def key(page: Page, name: str) -> Locator:
-    return page.locator(f".st-key-{name}")
-
-
-def choose(page: Page, name: str, option: str) -> None:
-    """Take an option of a select box."""
-    key(page, name).locator("input").click()
-    page.get_by_role("option", name=option).click()
-    settle(page)
-
-
-def switch_language(page: Page, language: str) -> None:
-    key(page, "lang").get_by_text(language, exact=True).click()
-    settle(page)
-
-
-def fill(page: Page, name: str, text: str) -> None:
-    key(page, name).locator("input").fill(text)
-    key(page, name).locator("input").press("Enter")
-    settle(page)
 
 
 def spoil(path: Path, cells: dict[tuple[str, str], object]) -> Path:

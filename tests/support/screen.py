@@ -1,4 +1,4 @@
-"""What stands on the screen, and clicks on marks of a figure."""
+"""A user at the screen: what stands there, ways between pages, widgets, clicks on marks of a figure."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-from support.browser import settle
+from support.browser import Server, settle
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Locator, Page
 
 _VISIBLE = """() => {
     const out = [];
@@ -78,3 +78,41 @@ def axis_codes(page: Page, key: str) -> list[str]:
     """Return the P-codes that stand at the axes of a figure, sorted."""
     ticks = page.locator(f".st-key-{key} :is(.xtick, .ytick) text").all_text_contents()
     return sorted(tick for tick in ticks if re.fullmatch(r"P\d+", tick))
+
+
+def visit(page: Page, server: Server, name: str, parameters: str = "") -> None:
+    """Open a page in a new session."""
+    page.goto(f"{server.url}/{'' if name == 'overview' else name}?{parameters}")
+    settle(page)
+
+
+def go(page: Page, name: str) -> None:
+    """Use the navigation on top: no new session."""
+    end = "" if name == "overview" else name
+    page.locator(f'[data-testid="stTopNavLink"][href$="/{end}"]').click()
+    settle(page)
+
+
+def key(page: Page, name: str) -> Locator:
+    """Return the element with a key."""
+    return page.locator(f".st-key-{name}")
+
+
+def choose(page: Page, name: str, option: str) -> None:
+    """Take an option of a select box."""
+    key(page, name).locator("input").click()
+    page.get_by_role("option", name=option).click()
+    settle(page)
+
+
+def switch_language(page: Page, language: str) -> None:
+    """Use the language control: 中文 or English."""
+    key(page, "lang").get_by_text(language, exact=True).click()
+    settle(page)
+
+
+def fill(page: Page, name: str, text: str) -> None:
+    """Type into a text box."""
+    key(page, name).locator("input").fill(text)
+    key(page, name).locator("input").press("Enter")
+    settle(page)
