@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import importlib
 import threading
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import streamlit as st
 
-# In the order in which pages need them.
-_HEAVY = ("pandas", "plotly.graph_objects", "duckdb", "scipy.stats", "greenwood", "lifelines", "openpyxl", "pandera")
+# What the first page needs, and what later pages need: the latter waits, so as not to slow the first chart down.
+_FIRST = ("pandas", "plotly.graph_objects", "duckdb", "scipy.special")
+_LATER = ("greenwood", "lifelines", "openpyxl", "pandera")
+_WAIT_SECONDS = 30
 
 
 def _import_all() -> None:
-    for name in _HEAVY:
+    for name in _FIRST:
+        importlib.import_module(name)
+    time.sleep(_WAIT_SECONDS)
+    for name in _LATER:
         importlib.import_module(name)
 
 
