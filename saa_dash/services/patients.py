@@ -11,6 +11,7 @@ from ..access.policy import Permission, check_permission
 from ..analysis.courses import derive_courses
 from ..analysis.exposure_bars import derive_support_bars, derive_treatment_bars
 from ..analysis.results import Multiples, Profile
+from ..analysis.schedule import WEEKS
 from ..model.errors import UserError
 from ..model.principal import Principal
 from ..model.vocabulary import Origin
@@ -18,7 +19,6 @@ from .context import View
 from .derived import Derived, coded, derive
 from .memory import remembered
 
-WEEKS = (4, 8, 12)
 Mine = Callable[[pd.DataFrame], pd.DataFrame]  # keeps one patient's rows
 
 _ENDING = ("DEATH", "HSCT", "SALVAGE", "WITHDRAWAL", "LOST")
