@@ -18,11 +18,15 @@ from .words import DEFAULT_LANGUAGE, language
 
 LANG, CUT, SEVERITY, SEX, AGE, PATIENTS = "lang", "cut", "f_severity", "f_sex", "f_age", "f_patients"
 PATIENT = "patient"
+DAY, SPAN = "day", "span"  # the study day looked around on the patient's page, and how many days on either side
 NEW_CUT = "_new_cut"  # a cut just published: shown next
 GO_TO = "_go_to"  # a patient to open: set by a click, taken over before any widget is drawn
+GO_TO_DAY = "_go_to_day"  # the study day to look around there
 FILTER_KEYS = (SEVERITY, SEX, AGE, PATIENTS)
 # Settings of single pages that a link carries: widget key by short name in the URL.
 EXTRA = {"view": "view", "lin": "lineage", "rules": "criteria", "origin": "origin", "win": "window", "ind": "support"}
+EXTRA |= {"day": DAY, "span": SPAN}
+_NUMBERS = ("win", "day", "span")
 _READY = "_from_url"
 
 
@@ -33,6 +37,7 @@ def start() -> None:
         state[CUT] = state.pop(NEW_CUT)
     if GO_TO in state:
         state[PATIENT], state["view"] = state.pop(GO_TO), "one"
+        state[DAY] = state.pop(GO_TO_DAY, None)
     if _READY in state:
         # what a run does not assign is gone once that run leaves for another page
         keep(LANG, PATIENT, *EXTRA.values())
@@ -45,7 +50,7 @@ def start() -> None:
     state[AGE] = link.filters.age
     state[PATIENT] = link.patient
     for short, value in link.extra.items():
-        state[EXTRA[short]] = int(value) if short == "win" else value
+        state[EXTRA[short]] = int(value) if short in _NUMBERS else value
     state[_READY] = True
 
 
@@ -100,7 +105,7 @@ def mirror(cut_id: str, selection: Filters, primary: EndpointSettings | None, *,
     primary : the study's primary endpoint settings, which a link does not name. latest : nor does it name the latest
         cut, so that a shared link shows what is current then.
     """
-    usual: dict[str, object] = {"view": "one", "lin": "ANC"}
+    usual: dict[str, object] = {"view": "one", "lin": "ANC", "span": 3}
     if primary:
         usual |= {"rules": primary.criteria, "origin": str(primary.origin)}
         usual |= {"win": primary.window_days, "ind": primary.independence}

@@ -42,6 +42,8 @@ _EXTRA = {
     "origin": re.compile(r"atg_start|atg_end|first_infusion"),
     "win": re.compile(r"\d{1,2}"),
     "ind": re.compile(r"value_valid|28|strict"),
+    "day": re.compile(r"-?[1-9]\d{0,3}"),
+    "span": re.compile(r"3|7|14"),
 }
 
 
