@@ -7,7 +7,7 @@ import streamlit as st
 from saa_dash.charts.multiples import MAX_PANELS, figure_multiples
 from saa_dash.charts.profile import figure_profile
 from saa_dash.services.patients import cohort_courses, patient_page
-from saa_dash.ui import chart, state
+from saa_dash.ui import around_panel, chart, state
 from saa_dash.ui.empty import ready
 from saa_dash.ui.patient_card import header_card
 from saa_dash.ui.settings_words import rule_words
@@ -18,12 +18,15 @@ _LINEAGES = ("ANC", "HGB", "PLAT")
 
 
 def _one(here: state.PageState) -> None:
-    pcode = choose_patient(here)
-    page = patient_page(here.principal, state.view(), pcode)
+    view, pcode = state.view(), choose_patient(here)
+    around_panel.take_click("profile")
+    page, around = patient_page(here.principal, view, pcode), around_panel.around_page(here.principal, view, pcode)
     header_card(page)
-    rule = rule_words(state.view())
+    window = None if around.day is None else (around.first, around.last)
     with st.container(border=True):
-        chart.show(figure_profile(page.profile, chart.look()), "profile", state.provenance(rule=rule))
+        figure = figure_profile(page.profile, chart.look(), window=window)
+        chart.show(figure, "profile", state.provenance(rule=rule_words(view)), select=True)
+    around_panel.panel(around, page.header.last_day)
 
 
 def _all(here: state.PageState) -> None:

@@ -66,6 +66,7 @@ class Swimmer:
     patients: pd.DataFrame
     states: pd.DataFrame
     events: pd.DataFrame
+    day_one: str = "ATG"
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,7 @@ class Profile:
     treatments : EXTRT, FROM, TO, DOSE, UNIT, ONGOING. infusions : ADY, CELLS (10^8), ORDINAL.
     events : KIND, ADY (death, HSCT, salvage, withdrawal …).
     first, last : range of study days shown. due : study days of the scheduled response visits.
+    day_one : ATG, or DOSE where day 1 is the first dose of anything else.
     """
 
     pcode: str
@@ -93,6 +95,7 @@ class Profile:
     due: tuple[int, ...]
     window_days: int
     thresholds: dict[str, tuple[float, ...]]
+    day_one: str = "ATG"
 
 
 @dataclass(frozen=True)
@@ -111,6 +114,7 @@ class Multiples:
     first: float
     last: float
     thresholds: tuple[float, ...]
+    day_one: str = "ATG"
 
 
 @dataclass(frozen=True)

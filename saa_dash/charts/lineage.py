@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
@@ -69,13 +71,22 @@ def add_thresholds(figure: go.Figure, axis: str, lineage: str, limits: tuple[flo
 
 
 def add_values(
-    figure: go.Figure, axis: str, lineage: str, values: pd.DataFrame, look: Look, *, size: int = 6, xaxis: str = "x"
+    figure: go.Figure,
+    axis: str,
+    lineage: str,
+    values: pd.DataFrame,
+    look: Look,
+    *,
+    size: int = 6,
+    xaxis: str = "x",
+    data: Sequence[object] | None = None,
 ) -> None:
     """Draw a line through all values; supported ones hollow, those beyond detection as triangles at the limit.
 
     Parameters
     ----------
-    values : ADY, AVAL, CENS, SUPPORTED, WHY of one patient and lineage.
+    values : ADY, AVAL, CENS, SUPPORTED, WHY of one patient and lineage. data : what a click on each mark tells, in the
+        order of the days; None where marks cannot be clicked.
     """
     colours = look.palette
     colour = colours.lineage[lineage]
@@ -120,6 +131,7 @@ def add_values(
             "color": np.where(hollow, colours.background, colour),
             "line": {"width": 1.4, "color": colour},
         },
+        customdata=data,
         hovertext=_hovers(values, lineage, look),
         hoverinfo="text",
         name=f"values-{lineage}",

@@ -36,7 +36,16 @@ def figure_multiples(multiples: Multiples, look: Look, *, columns: int = 5) -> F
         figure.update_layout({f"xaxis{suffix}": {"showticklabels": row == rows - 1 or i + columns >= n}})
         _thresholds(figure, multiples, look, suffix)
         values = multiples.labs[multiples.labs["PCODE"] == pcode]
-        add_values(figure, f"y{suffix}", multiples.lineage, values, look, size=4, xaxis=f"x{suffix}")
+        add_values(
+            figure,
+            f"y{suffix}",
+            multiples.lineage,
+            values,
+            look,
+            size=4,
+            xaxis=f"x{suffix}",
+            data=[pcode] * len(values),
+        )
         figure.add_annotation(
             x=0,
             y=1,

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from ..analysis.results import Profile
 from .lineage import LINEAGES, add_thresholds, add_values, axis_range, style_value_axis
-from .theme import SMALL, Look, axis_style, base_figure, study_day_ticks
+from .theme import DAY_ONE, SMALL, Look, axis_style, base_figure, study_day_ticks
 from .view import FigureView
 
 TREATMENTS = ("RATG", "CSA", "HPAG")
@@ -17,8 +17,15 @@ _DOMAINS = {"ANC": (0.755, 1.0), "HGB": (0.485, 0.725), "PLAT": (0.215, 0.455), 
 _AXES = {"ANC": "y", "HGB": "y2", "PLAT": "y3", "TRT": "y4"}
 
 
-def figure_profile(profile: Profile, look: Look, *, height: int = 680) -> FigureView:
-    """Return the tracks of one patient under one another on a shared study-day axis."""
+def figure_profile(
+    profile: Profile, look: Look, *, height: int = 680, window: tuple[int, int] | None = None
+) -> FigureView:
+    """Return the tracks of one patient under one another on a shared study-day axis.
+
+    Parameters
+    ----------
+    window : first and last study day of the stretch looked into, drawn as a band; None for none.
+    """
     colours = look.palette
     figure = base_figure(look, height, margin=(92, 48, 24, 40))
     figure.update_layout(
@@ -35,16 +42,18 @@ def figure_profile(profile: Profile, look: Look, *, height: int = 680) -> Figure
         span = axis_range(values["AVAL"], lineage, limits)
         style_value_axis(figure, axis, lineage, span, look)
         add_thresholds(figure, axis, lineage, limits, look)
-        add_values(figure, axis, lineage, values, look)
+        add_values(figure, axis, lineage, values, look, data=[[profile.pcode, int(d)] for d in sorted(values["ADY"])])
         _support_marks(figure, axis, lineage, profile.support, span, look)
     _lanes(figure, profile, look)
     _verticals(figure, profile, look)
+    if window is not None:
+        _window(figure, window, look)
     days, labels = study_day_ticks(profile.last)
     figure.update_xaxes(
         range=[profile.first - 1, profile.last * 1.01 + 1],
         tickvals=days,
         ticktext=labels,
-        title={"text": look.say("chart.axis.study_day")},
+        title={"text": look.say(DAY_ONE[profile.day_one])},
         showspikes=True,
         spikemode="across",
         spikesnap="cursor",
@@ -224,6 +233,23 @@ def _verticals(figure: go.Figure, profile: Profile, look: Look) -> None:
             bgcolor=colours.background,
             font={"size": SMALL, "color": colours.text},
         )
+
+
+def _window(figure: go.Figure, window: tuple[int, int], look: Look) -> None:
+    """Shade the days the panel underneath lists."""
+    figure.add_shape(
+        type="rect",
+        x0=window[0] - 0.5,
+        x1=window[1] + 0.5,
+        y0=0,
+        y1=1,
+        yref="paper",
+        fillcolor=look.palette.accent,
+        opacity=0.12,
+        line_width=0,
+        layer="below",
+        name="window",
+    )
 
 
 def profile_table(profile: Profile, look: Look) -> pd.DataFrame:

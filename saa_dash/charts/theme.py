@@ -13,6 +13,8 @@ from .palette import PALETTES, Palette
 # Three sizes in all, px at 1440 px width.
 SMALL, BODY, TITLE = 12, 14, 20
 FONT = "Inter, 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', 'Noto Sans SC', system-ui, sans-serif"
+# Catalogue entry of the study-day axis by what day 1 is.
+DAY_ONE = {"ATG": "chart.axis.study_day", "DOSE": "chart.axis.study_day_dose"}
 _MONTH = 28.0  # days between ticks, so that weeks 4, 8 and 12 are among them
 LOG_TICKS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 

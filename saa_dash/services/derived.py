@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -24,10 +25,20 @@ class Derived:
     marks: pd.DataFrame
     response: pd.DataFrame
 
+    @property
+    def day_one(self) -> str:
+        """What study day 1 is: ATG, or DOSE (the first dose of anything) where nobody received ATG."""
+        return "ATG" if self.anchors["FASFL"].any() else "DOSE"
 
-def derive(view: View) -> Derived:
-    """Return the derivations of a view's cut under its endpoint settings."""
-    data = view.reader().study_data()
+
+def derive(view: View, subjects: Sequence[str] | None = None) -> Derived:
+    """Return the derivations of a view's cut under its endpoint settings.
+
+    Parameters
+    ----------
+    subjects : USUBJIDs to read and derive; None for all. Every derivation is per patient, so the rows are the same.
+    """
+    data = view.reader().study_data(subjects)
     basis = prepare(data)
     anchors = basis.anchors
     return Derived(

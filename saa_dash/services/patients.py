@@ -71,9 +71,9 @@ def patient_page(principal: Principal, view: View, pcode: str) -> PatientPage:
 
 
 def _patient_page(view: View, pcode: str) -> PatientPage:
-    derived = derive(view)
     row = view.patients[view.patients["PCODE"] == pcode].iloc[0]
     subject = str(row["USUBJID"])
+    derived = derive(view, [subject])
 
     def mine(frame: pd.DataFrame) -> pd.DataFrame:
         return frame[frame["USUBJID"] == subject].reset_index(drop=True)
@@ -120,6 +120,7 @@ def _profile(view: View, derived: Derived, pcode: str, mine: Mine) -> Profile:
         due=_due(view, derived, mine),
         window_days=view.endpoint.window_days,
         thresholds=thresholds(view),
+        day_one=derived.day_one,
     )
 
 
@@ -142,8 +143,8 @@ def thresholds(view: View) -> dict[str, tuple[float, ...]]:
 
 
 def _queries(view: View, subject: str) -> pd.DataFrame:
-    problems = view.reader().problems()
-    return problems[(problems["USUBJID"] == subject) & (problems["severity"] == "query")]
+    problems = view.reader().problems([subject])
+    return problems[problems["severity"] == "query"].reset_index(drop=True)
 
 
 def cohort_courses(principal: Principal, view: View, lineage: str, page: int = 0, size: int = 24) -> Multiples:
@@ -162,10 +163,10 @@ def cohort_courses(principal: Principal, view: View, lineage: str, page: int = 0
 
 
 def _courses(view: View, lineage: str, page: int, size: int) -> Multiples:
-    derived = derive(view)
     pcodes = view.chosen_pcodes[page * size : (page + 1) * size]
+    derived = derive(view, view.patients.loc[view.patients["PCODE"].isin(pcodes), "USUBJID"].tolist())
     labs = coded(derive_courses(derived.basis, [lineage]), view).dropna(subset="ADY")
-    labs = labs[labs["PCODE"].isin(pcodes) & (labs["ADY"] >= -28)]
+    labs = labs[labs["ADY"] >= -28]
     status = coded(derived.status, view).set_index("PCODE")["STATUS"]
     seen = coded(derived.response, view)
     latest = seen[seen["AVALC"] != "NYD"].sort_values("AVISITN").groupby("PCODE")["AVALC"].last()

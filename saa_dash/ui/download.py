@@ -29,10 +29,15 @@ def offer(label: str, make: Callable[[], bytes], file_name: str, key: str, *, mi
     )
 
 
-def offer_table(table: pd.DataFrame, key: str, provenance: Provenance) -> None:
-    """Offer a shown table as CSV with its provenance in the first lines."""
+def offer_table(table: pd.DataFrame, key: str, provenance: Provenance, *, label: str = "") -> None:
+    """Offer a shown table as CSV with its provenance in the first lines.
+
+    Parameters
+    ----------
+    label : words on the button where several stand together; "" for the usual ones.
+    """
     stem = f"{'SYNTHETIC_' if provenance.synthetic else ''}{key}_{provenance.cut_id}"
-    offer(t("ui.download_csv"), lambda: table_csv(table, provenance), f"{stem}.csv", key, mime="text/csv")
+    offer(label or t("ui.download_csv"), lambda: table_csv(table, provenance), f"{stem}.csv", key, mime="text/csv")
 
 
 def table_csv(table: pd.DataFrame, provenance: Provenance) -> bytes:
