@@ -6,9 +6,11 @@ A page started alone shows nothing, raises nothing, and passes every test that l
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -18,10 +20,14 @@ PATIENCE = 60
 
 Open = Callable[..., AppTest]
 
+# Every AppTest reads the metadata of all installed packages in search of components: half of the time it takes.
+scan_once = cache(manifest_scanner.scan_component_manifests)
+
 
 def opener(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
     """Return a function that opens a page of the installation in `folder`."""
     monkeypatch.setenv("SAA_DASH_DATA", str(folder))
+    monkeypatch.setattr(manifest_scanner, "scan_component_manifests", scan_once)
 
     def run(page: str = "overview", lang: str = "zh", **params: str) -> AppTest:
         """Start from the shell, as the server does, then go to the page."""

@@ -13,22 +13,29 @@ from saa_dash.services.imports import make_demo_cut
 
 
 @pytest.fixture(scope="session")
-def _demo_made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def demo_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo installation, shared by all tests that only look: results are computed once."""
     folder = tmp_path_factory.mktemp("demo") / "data"
     make_demo_cut(local_principal(), folder)
     return folder
 
 
 @pytest.fixture
-def demo_dir(_demo_made: Path, tmp_path: Path) -> Path:
-    """A copy of the demo installation of one's own."""
-    return Path(shutil.copytree(_demo_made, tmp_path / "data"))
+def own_demo_dir(demo_dir: Path, tmp_path: Path) -> Path:
+    """A copy of the demo installation for a test that writes."""
+    return Path(shutil.copytree(demo_dir, tmp_path / "data"))
 
 
 @pytest.fixture
 def open_demo(demo_dir: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
     """Open a page of the demo installation."""
     return opener(demo_dir, monkeypatch)
+
+
+@pytest.fixture
+def open_own_demo(own_demo_dir: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
+    """Open a page of a demo installation that the test changes."""
+    return opener(own_demo_dir, monkeypatch)
 
 
 @pytest.fixture

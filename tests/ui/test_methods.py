@@ -206,10 +206,10 @@ def test_every_benchmark_has_its_citation(demo_dir: Path) -> None:
     assert next(row for row in rows if row[0].startswith("Li 2013"))[2].startswith("ORR 13/51, 25.5% (95% CI 14.3–")
 
 
-def test_without_a_boundary_it_is_said_and_with_one_it_is_computed(demo_dir: Path) -> None:
-    assert "Not specified in the protocol" in told(page_of(demo_dir), "boundary")
-    (demo_dir / "study.toml").write_text(BOUNDARY, encoding="utf-8")
-    page = page_of(demo_dir)
+def test_without_a_boundary_it_is_said_and_with_one_it_is_computed(own_demo_dir: Path) -> None:
+    assert "Not specified in the protocol" in told(page_of(own_demo_dir), "boundary")
+    (own_demo_dir / "study.toml").write_text(BOUNDARY, encoding="utf-8")
+    page = page_of(own_demo_dir)
     assert rows_of(page, "boundary") == [
         ["≥2 events", "2–3"], ["≥3 events", "4–6"], ["≥4 events", "7–9"], ["≥5 events", "10–10"],
     ]  # fmt: skip

@@ -38,24 +38,19 @@ def words(app: AppTest) -> str:
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("page", PAGES)
-def test_a_page_draws_its_figures_without_an_error(open_demo: Open, page: str, lang: str) -> None:
-    app = open_demo(page, lang)
-    assert not app.exception
-    assert [e.value for e in app.error] == []
-    assert set(figures(app)) == FIGURES[page]
-    assert "n = 10/10" in words(app)
-
-
-@pytest.mark.parametrize("lang", ["zh", "en"])
-@pytest.mark.parametrize("page", [p for p in PAGES if FIGURES[p]])
-def test_every_figure_names_cut_cutoff_n_and_the_data_are_marked_synthetic(
+def test_a_page_draws_its_figures_with_cut_cutoff_and_n_and_marks_synthetic_data(
     open_demo: Open, page: str, lang: str
 ) -> None:
     app = open_demo(page, lang)
+    assert not app.exception
+    assert [e.value for e in app.error] == []
+    drawn = figures(app)
+    assert set(drawn) == FIGURES[page]
+    assert "n = 10/10" in words(app)
     lines = [c.value for c in app.caption if "2026-07-31" in c.value and "n = 10/10" in c.value]
     assert len(lines) >= len(FIGURES[page])
     assert all("SYNTHETIC DATA" in line for line in lines)
-    for figure in figures(app).values():
+    for figure in drawn.values():
         assert any("SYNTHETIC DATA" in a["text"] for a in figure["layout"]["annotations"])  # type: ignore[index]
 
 
@@ -148,21 +143,21 @@ def test_another_rule_is_stamped_as_sensitivity(open_demo: Open) -> None:
     assert any("SENSITIVITY" in c.value for c in app.caption)
 
 
-def test_a_defect_shows_an_id_and_no_traceback(open_demo: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_defect_shows_an_id_and_no_traceback(open_own_demo: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_args: object) -> None:
         raise RuntimeError("patient ChiCTR-P001 secret")
 
     monkeypatch.setattr("saa_dash.services.overview.derive", broken)
-    app = open_demo("overview", "en")
+    app = open_own_demo("overview", "en")
     assert not app.exception
     assert re.search(r"error id [0-9a-f]{8}", app.error[0].value)
     assert "secret" not in app.error[0].value
 
 
-def test_a_cut_published_elsewhere_is_offered(open_demo: Open, demo_dir: Path) -> None:
-    app = open_demo("overview", "en")
+def test_a_cut_published_elsewhere_is_offered(open_own_demo: Open, own_demo_dir: Path) -> None:
+    app = open_own_demo("overview", "en")
     assert "new_cut" not in [button.key for button in app.button]
-    import_source(local_principal(), demo_dir, DEMO_FILE, date(2026, 6, 30), "June", today=date(2026, 12, 31))
+    import_source(local_principal(), own_demo_dir, DEMO_FILE, date(2026, 6, 30), "June", today=date(2026, 12, 31))
     app.run()
     app.button(key="new_cut").click().run()
     assert app.selectbox(key="cut").options[0] == "Cut-off 2026-06-30 · June"
