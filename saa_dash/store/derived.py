@@ -51,11 +51,29 @@ def derived_frame(
     return frame
 
 
-def _read(path: Path) -> pd.DataFrame | None:
+def derived_part(
+    data_dir: Path, cut: CutInfo, settings_hash: str, name: str, compute: Callable[[], pd.DataFrame], **where: str
+) -> pd.DataFrame:
+    """Return the rows of a derived dataset whose columns hold given texts; see `derived_frame`.
+
+    Parameters
+    ----------
+    where : text by column; only these rows are read where the dataset is kept already.
+    """
+    kept = _read(derived_path(data_dir, cut, settings_hash, name), [(key, "==", value) for key, value in where.items()])
+    if kept is not None:
+        return kept
+    frame = derived_frame(data_dir, cut, settings_hash, name, compute)
+    for key, value in where.items():
+        frame = frame[frame[key] == value]
+    return frame.reset_index(drop=True)
+
+
+def _read(path: Path, filters: list[tuple[str, str, str]] | None = None) -> pd.DataFrame | None:
     if not path.is_file():
         return None
     try:
-        return pd.read_parquet(path)
+        return pd.read_parquet(path, filters=filters)
     except (OSError, ValueError, pa.ArrowException):
         return None  # damaged: computed again and written over
 
