@@ -78,21 +78,16 @@ def test_a_cold_start_leads_to_the_charts_without_asking_anyone_outside(server: 
     assert complaints == []
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", ("response", "survival"))
 def test_a_link_with_filters_shows_just_these_patients_on_a_cold_server(own: Server, page: Page, name: str) -> None:
     visit(page, own, name, "lang=en&pt=P03.P05")
     main = page.get_by_test_id("stMain")
     expect(main.get_by_text("n = 2/10", exact=True)).to_be_visible()
     expect(key(page, "chip_f_patients")).to_contain_text("P03 P05")
     expect(main.get_by_test_id("stAlert")).to_have_count(0)
-    if name == "overview":
-        assert axis_codes(page, "swimmer") == ["P03", "P05"]
-    elif name == "patients":
-        expect(main.get_by_text("1 of 2", exact=True)).to_be_visible()
-        expect(main.get_by_text("P03: three lineages")).to_be_visible()
-    elif name == "response":
+    if name == "response":
         assert axis_codes(page, "grid") == ["P03", "P05"]
-    elif name == "survival":
+    else:
         expect(main.get_by_text(re.compile(r"Neutrophils ≥0\.5: \d of 2"))).to_be_visible()
 
 
