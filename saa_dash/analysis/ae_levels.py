@@ -35,6 +35,9 @@ class Scale(StrEnum):
     NONE = "NONE"
 
 
+LEVELS_OF = {Scale.GRADE: LEVELS, Scale.SEVERITY: 1 + len(SEVERITIES), Scale.NONE: 1}
+
+
 def severity_scale(adae: pd.DataFrame) -> Scale:
     """Return the measure a whole study uses."""
     if adae["AETOXGR"].notna().any():

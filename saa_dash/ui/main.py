@@ -18,6 +18,7 @@ PAGES = (
     ("patients", ":material/person:"),
     ("response", ":material/grid_on:"),
     ("survival", ":material/timeline:"),
+    ("adverse_events", ":material/health_and_safety:"),
     ("methods", ":material/menu_book:"),
     ("data", ":material/database:"),
 )

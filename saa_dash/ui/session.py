@@ -26,6 +26,8 @@ FILTER_KEYS = (SEVERITY, SEX, AGE, PATIENTS)
 # Settings of single pages that a link carries: widget key by short name in the URL.
 EXTRA = {"view": "view", "lin": "lineage", "rules": "criteria", "origin": "origin", "win": "window", "ind": "support"}
 EXTRA |= {"day": DAY, "span": SPAN}
+AE_FILTER = "ae_filter"  # conditions on adverse events, as one code
+EXTRA |= {"ae": AE_FILTER}
 _NUMBERS = ("win", "day", "span")
 _READY = "_from_url"
 

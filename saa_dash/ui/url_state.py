@@ -44,6 +44,7 @@ _EXTRA = {
     "ind": re.compile(r"value_valid|28|strict"),
     "day": re.compile(r"-?[1-9]\d{0,3}"),
     "span": re.compile(r"3|7|14"),
+    "ae": re.compile(r"[A-Za-z0-9_.-]{1,160}"),
 }
 
 

@@ -1,0 +1,161 @@
+"""Adverse events as rows: the table of terms, what is behind a mark, and the listings; a row opens its patient."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+import streamlit as st
+
+from ..analysis.ae_levels import LEVELS_OF
+from ..analysis.ae_summary import Answer, Recorded
+from ..analysis.ae_terms import BY_EVENT, BY_PATIENT, TermTable
+from ..i18n import label
+from ..model.provenance import Provenance
+from ..services.adverse_events import Listings
+from .ae_answers import open_event
+from .ae_words import event_table, soc_names
+from .download import offer_table
+from .words import language, t
+
+
+def picked_row(event: object) -> int | None:
+    """Return the row that was clicked in a table, None without one."""
+    chosen = event.get("selection", {}).get("rows", []) if isinstance(event, Mapping) else []
+    return int(chosen[0]) if chosen else None
+
+
+def terms_table(table: TermTable, names: Mapping[str, str]) -> pd.DataFrame:
+    """Return every class and term with counts, limits and levels in words."""
+    rows = table.rows[table.rows["PATIENTS"] > 0]
+    limits = 100 * rows[["LOWER", "UPPER"]]
+    columns = {
+        t("ae.column.soc"): rows["SOC"].map(dict(names)).where(rows["KIND"] != "ALL", t("ae.chart.any")),
+        t("ae.column.pt"): rows["PT"].mask((rows["KIND"] == "PT") & (rows["PT"] == ""), t("ae.chart.no_term")),
+        t("ae.column.patients"): rows["PATIENTS"].astype("str") + f"/{table.total}",
+        t("ae.column.percent"): (100 * rows["ESTIMATE"]).round(1),
+        t("ae.column.lower"): limits["LOWER"].round(1),
+        t("ae.column.upper"): limits["UPPER"].round(1),
+        t("ae.column.events"): rows["EVENTS"],
+        t("ae.column.serious"): rows["SERIOUS"],
+    }
+    for level in range(LEVELS_OF[table.scale]):
+        if rows[BY_EVENT[level]].any():
+            word = t(f"ae.level.{table.scale}.{level}")
+            columns[t("ae.column.level_patients", level=word)] = rows[BY_PATIENT[level]]
+            columns[t("ae.column.level_events", level=word)] = rows[BY_EVENT[level]]
+    return pd.DataFrame(columns).reset_index(drop=True)
+
+
+def rows_table(rows: pd.DataFrame, table: pd.DataFrame, key: str, provenance: Provenance) -> None:
+    """Draw a table whose rows open their patient around the day; `rows` holds PCODE and the day, in the same order."""
+    event = st.dataframe(
+        table,
+        hide_index=True,
+        width="stretch",
+        placeholder="",
+        key=key,
+        on_select="rerun",
+        selection_mode="single-row",
+        column_config={t("column.patient"): st.column_config.Column(pinned=True)},
+    )
+    offer_table(table, key, provenance)
+    chosen = picked_row(event)
+    if chosen is not None and chosen < len(rows):
+        row = rows.iloc[chosen]
+        open_event(str(row["PCODE"]), float(row["ASTDY" if "ASTDY" in rows else "ADY"]))
+
+
+def listings(lists: Listings, answers: Mapping[str, Answer], recorded: Recorded, provenance: Provenance) -> None:
+    """Draw serious events, deaths, discontinuations and who left; nothing found is said with its upper limit."""
+    with st.container(border=True):
+        _serious(lists, answers["SERIOUS"], recorded, provenance)
+    with st.container(border=True):
+        _head("deaths", lists.deaths, answers["DEATH"])
+        if len(lists.deaths):
+            rows_table(lists.deaths, deaths_table(lists.deaths), "ae_deaths", provenance)
+    with st.container(border=True):
+        _discontinuations(lists, answers["DISCONTINUED"], provenance)
+
+
+def _head(name: str, rows: pd.DataFrame, answer: Answer | None = None) -> None:
+    count = t("ae.list.count", n=len(rows), patients=rows["PCODE"].nunique())
+    st.markdown(f"**{t(f'ae.list.{name}')}** · {count if len(rows) else t('ae.list.none')}")
+    rate = answer.patients if answer else None
+    if rate is not None and rate.total and not len(rows):
+        st.caption(t("ae.rate.zero", total=rate.total, upper=f"{100 * rate.upper:.1f}"))
+
+
+def _serious(lists: Listings, answer: Answer, recorded: Recorded, provenance: Provenance) -> None:
+    if not recorded.serious:
+        st.markdown(f"**{t('ae.list.serious')}** · {t('ae.list.serious_not_recorded')}")
+    else:
+        _head("serious", lists.serious, answer)
+    if len(lists.serious):
+        rows_table(lists.serious, event_table(lists.serious, recorded, why=True), "ae_serious_list", provenance)
+    if not recorded.relation:
+        st.caption(t("ae.list.no_relation"))
+    elif not recorded.components:
+        st.caption(t("ae.list.overall_relation"))
+    if recorded.serious and len(lists.doubtful):
+        st.caption(t("ae.list.doubtful", n=len(lists.doubtful), patients=lists.doubtful["PCODE"].nunique()))
+        with st.expander(t("ae.list.doubtful_rows"), icon=":material/rule:"):
+            rows_table(lists.doubtful, event_table(lists.doubtful, recorded, why=True), "ae_doubtful", provenance)
+
+
+def deaths_table(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the deaths in words."""
+    columns = {
+        t("column.patient"): rows["PCODE"],
+        t("column.study_day"): rows["ADY"].astype("Int64"),
+        t("ae.column.cause"): rows["CAUSE"].fillna(""),
+        t("ae.column.fatal"): rows["EVENTS"],
+    }
+    if rows["DAYS"].notna().any():
+        columns[t("ae.column.after_infusion")] = rows["DAYS"].astype("Int64")
+    if rows["LATE"].any():
+        columns[t("ae.column.late")] = rows["LATE"].map({True: t("term.yn.Y"), False: ""})
+    return pd.DataFrame(columns)
+
+
+def _discontinuations(lists: Listings, answer: Answer, provenance: Provenance) -> None:
+    if answer.patients is None:
+        st.markdown(f"**{t('ae.list.discontinuations')}** · {t('ae.list.action_not_recorded')}")
+    else:
+        _head("discontinuations", lists.discontinuations, answer)
+    if len(lists.discontinuations):
+        rows = lists.discontinuations
+        rows_table(rows, _stopped_table(rows), "ae_discontinuations", provenance)
+    _head("leaving", lists.leaving)
+    if len(lists.leaving):
+        rows_table(lists.leaving, _leaving_table(lists.leaving), "ae_leaving", provenance)
+
+
+def _stopped_table(rows: pd.DataFrame) -> pd.DataFrame:
+    lang = language()
+    return pd.DataFrame(
+        {
+            t("column.patient"): rows["PCODE"],
+            t("ae.column.component"): [label(lang, "component", c) or t("ae.list.whole") for c in rows["EXTRT"]],
+            t("column.study_day"): rows["ADY"].astype("Int64"),
+            t("column.reason"): rows["REASON"].fillna(""),
+            t("ae.column.source"): [label(lang, "discontinuation_source", c) for c in rows["SOURCE"]],
+        }
+    )
+
+
+def _leaving_table(rows: pd.DataFrame) -> pd.DataFrame:
+    lang = language()
+    return pd.DataFrame(
+        {
+            t("column.patient"): rows["PCODE"],
+            t("ae.column.how"): [label(lang, "disposition", c) for c in rows["WHAT"]],
+            t("column.study_day"): rows["ADY"].astype("Int64"),
+            t("column.reason"): rows["REASON"].fillna(""),
+        }
+    )
+
+
+def term_names(table: TermTable) -> Mapping[str, str]:
+    """Return the classes of a table in words."""
+    return soc_names(table.rows["SOC"].unique())
