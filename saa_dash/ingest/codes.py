@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ..model.problem import Problem, Severity
+from .sdtm.codes import SDTM_SEVERITIES
+from .shapes.codes import SHAPE_SEVERITIES
 
 _ERRORS = [
     "file_missing",
@@ -91,6 +93,8 @@ SEVERITIES: Mapping[str, Severity] = {
     **dict.fromkeys(_ERRORS, "error"),
     **dict.fromkeys(_QUERIES, "query"),
     **dict.fromkeys(_NOTES, "note"),
+    **SDTM_SEVERITIES,
+    **SHAPE_SEVERITIES,
 }
 
 IDENTIFIER_PREFIX = "identifier_"

@@ -37,7 +37,7 @@ _ID18 = re.compile(rf"(?<!\d)[1-9]\d{{5}}{_BIRTH}\d{{3}}[\dXx](?![\dXx])")
 _ID15 = re.compile(r"(?<!\d)[1-9]\d{5}\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}(?!\d)")
 _MOBILE = re.compile(r"(?<!\d)(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)")
 _FULL_DATE = re.compile(r"\d{4}\D+\d{1,2}\D+\d{1,2}|\d{8}|\d{5}|\d{1,2}\D\d{1,2}\D\d{2,4}")
-_SUSPECT = re.compile(r"\d{9,}|\d{3}[- ]?\d{4}[- ]\d{4}|\d{3}[- ]\d{4}[- ]?\d{4}")  # cheap first look at every cell
+SUSPECT = re.compile(r"\d{9,}|\d{3}[- ]?\d{4}[- ]\d{4}|\d{3}[- ]\d{4}[- ]?\d{4}")  # cheap first look at every cell
 _SHORTEST = 11  # characters of a mobile number
 _MIN_ID15_PROVINCE, _MAX_ID15_PROVINCE = 11, 82
 
@@ -72,7 +72,7 @@ def mask(text: str) -> str:
 
 def mask_if_identifying(text: str) -> str:
     """Return `text`, masked where it holds an identifier."""
-    return mask(text) if _SUSPECT.search(text) and identifier_in(text) else text
+    return mask(text) if SUSPECT.search(text) and identifier_in(text) else text
 
 
 def find_identifiers(source: RawSource) -> list[Problem]:
@@ -105,7 +105,7 @@ def _in_columns(sheet: RawSheet) -> list[Problem]:
 def _in_values(sheet: RawSheet) -> list[Problem]:
     cells = sheet.cells.melt(ignore_index=False).dropna()
     cells = cells[cells["value"].str.len() >= _SHORTEST]
-    cells = cells[cells["value"].str.contains(_SUSPECT.pattern, regex=True)]
+    cells = cells[cells["value"].str.contains(SUSPECT.pattern, regex=True)]
     problems = []
     for row, position, text in zip(cells.index.tolist(), cells["variable"], cells["value"], strict=True):
         code = identifier_in(text)

@@ -1,9 +1,9 @@
-"""The one way in: workbook or folder → recognised sheets → contracts → tables of a cut, with every finding."""
+"""The one way in: workbook, folder or SDTM package → contracts → tables of a cut, with every finding."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from .contracts import validate_sheet
 from .cutoff import apply_cutoff
 from .form import Form, load_form
 from .identifiers import find_identifiers, mask_if_identifying
+from .incoming import Incoming, Progress, in_order
 from .raw import RawSource
 from .read_folder import read_folder
 from .read_workbook import read_workbook
@@ -25,44 +26,13 @@ from .reconcile import COLUMNS, reconcile
 from .rules_clinical import check_answers
 from .rules_dates import check_dates
 from .rules_keys import check_keys
+from .sdtm.importer import import_package
+from .sdtm.package import is_package
 from .tables import build_rows, finish_tables
 from .text import fold
 from .values import TypedSheet, type_sheet
 
-Progress = Callable[[Message, float], None]
-_ORDER = {"error": 0, "query": 1, "note": 2}
-
-
-@dataclass(frozen=True)
-class Incoming:
-    """What an import found.
-
-    Parameters
-    ----------
-    tables : every table of the schema, columns as in ``Table.all_columns``; usable for a cut only without errors.
-    problems : errors, queries, notes, each in the order of the form.
-    reconciliation : see `saa_dash.ingest.reconcile`.
-    study : identifier of the data: the file's own where it names one, else the one asked for.
-    excluded_after_cutoff : rows left out because they start after the cut-off.
-    """
-
-    tables: Mapping[str, pd.DataFrame]
-    problems: tuple[Problem, ...]
-    reconciliation: pd.DataFrame
-    sources: tuple[SourceFile, ...]
-    study: str
-    synthetic: bool
-    excluded_after_cutoff: int = 0
-
-    @property
-    def has_errors(self) -> bool:
-        """Tell whether something must be mended before these data can be published."""
-        return any(problem.severity == "error" for problem in self.problems)
-
-    @property
-    def has_identifiers(self) -> bool:
-        """Tell whether a person can be identified directly from the source."""
-        return any(problem.code.startswith(IDENTIFIER_PREFIX) for problem in self.problems)
+__all__ = ["Incoming", "Progress", "import_source", "read_incoming"]
 
 
 def _silent(message: Message, share: float) -> None:
@@ -78,10 +48,11 @@ def read_incoming(
     progress: Progress | None = None,
     today: date | None = None,
 ) -> Incoming:
-    """Read a CRF workbook (.xlsx) or a folder of CSV files; bad data become problems, never exceptions.
+    """Read a CRF workbook (.xlsx), a folder of CSV files or an SDTM package; bad data become problems, not exceptions.
 
     Parameters
     ----------
+    path : a folder that holds a transport (.xpt) or Dataset-JSON file, or such a file alone, is an SDTM package.
     study : identifier of the study where the file itself names none.
     cutoff : later records are left out and counted; None leaves nothing out (for a check).
     mappings : further names of sheets and columns → their code.
@@ -90,6 +61,8 @@ def read_incoming(
     """
     report = progress or _silent
     report(Message("ingest.step.read"), 0.0)
+    if is_package(path):
+        return import_package(path, cutoff=cutoff, progress=report, today=today)
     source = read_folder(path) if path.is_dir() else read_workbook(path)
     return import_source(source, study=study, cutoff=cutoff, mappings=mappings, progress=progress, today=today)
 
@@ -179,9 +152,9 @@ def _rows_without_results(sheets: Mapping[str, TypedSheet], parts: tuple) -> lis
 
 def _presented(problems: list[Problem], form: Form, found: Mapping[str, FormSheet]) -> tuple[Problem, ...]:
     """Return the problems without repeating identifiers, errors first, in the order of sheets and rows."""
-    names = {sheet.name: number for number, sheet in enumerate(found[code] for code in form.sheets if code in found)}
+    names = [found[code].name for code in form.sheets if code in found]
     masked = [problem if problem.code.startswith(IDENTIFIER_PREFIX) else _masked(problem) for problem in problems]
-    return tuple(sorted(masked, key=lambda p: (_ORDER[p.severity], names.get(p.sheet, -1), p.row or 0)))
+    return in_order(masked, names)
 
 
 def _masked(problem: Problem) -> Problem:

@@ -20,6 +20,7 @@ _IGNORED = re.compile(r"[\^*×\s]|^x(?=10)")
 RBC_PERCENT = "rbc_percent"
 # ARC [10^9/L] = percent / 100 × RBC [10^12/L] × 1000
 PERCENT_RBC_FACTOR = 10.0
+FAHRENHEIT = "fahrenheit"  # (°F − 32) × 5 / 9 = °C
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,8 @@ class TestUnits:
     ----------
     name, category : LBTEST / VSTEST and LBCAT.
     standard : standard unit.
-    factors : value in that unit × factor = value in the standard unit; `RBC_PERCENT` needs the red cell count.
+    factors : value in that unit × factor = value in the standard unit; `RBC_PERCENT` needs the red cell count,
+        `FAHRENHEIT` has an offset.
     plausible : limits in the standard unit outside of which a value is queried, both ends plausible.
     limits : usual adult limits in the standard unit by row code LLN_M, ULN_M, LLN_F, ULN_F; absent where there is none.
     """
