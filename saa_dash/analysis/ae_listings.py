@@ -67,7 +67,8 @@ def list_deaths(data: StudyData, basis: Basis, adae: pd.DataFrame, scale: Scale)
     infusion = np.fmax(as_days(anchors["INF1DT"]), as_days(anchors["INF2DT"]))
     ds = data["DS"]
     told = ds[(ds["DSDECOD"] == Disposition.DEATH).to_numpy(bool)]
-    cause = told.assign(_cause=told["DSREAS"].fillna(told["DSTERM"])).groupby("USUBJID")["_cause"].first()
+    term = told["DSTERM"].where(told["DSTERM"].str.upper() != told["DSDECOD"])  # "DEATH" names no cause
+    cause = told.assign(_cause=told["DSREAS"].fillna(term)).groupby("USUBJID")["_cause"].first()
     fatal = adae[_fatal(adae, scale)]
     named = fatal.assign(_name=fatal["AEDECOD"].fillna(fatal["AETERM"])).groupby("USUBJID")["_name"].agg("; ".join)
     subjects = anchors["USUBJID"]

@@ -27,6 +27,7 @@ UNITS: tuple[Unit, ...] = ("patients", "events")
 KINDS = ("ALL", "SOC", "PT")
 BY_PATIENT = tuple(f"P{level}" for level in range(LEVELS))
 BY_EVENT = tuple(f"E{level}" for level in range(LEVELS))
+_MARKS = ["KIND", "SOC", "PT", "USUBJID", "LEVEL", "SERIOUS", "EVENTS", "FIRST"]
 _KEYS = {"ALL": [], "SOC": ["SOC"], "PT": ["SOC", "PT"]}
 
 
@@ -139,13 +140,13 @@ def derive_marks(events: pd.DataFrame, scale: Scale, unit: Unit) -> pd.DataFrame
     named = named_events(events, scale)
     named["EVENT"] = np.arange(len(named))
     parts = []
-    for kind in KINDS[1:]:
+    for kind in KINDS if unit == "patients" else KINDS[1:]:  # of all events together there would be too many
         keys = ["KIND", *_KEYS[kind], "USUBJID", *(["EVENT"] if unit == "events" else [])]
         grouped = named.assign(KIND=kind).groupby(keys, sort=False)
         part = grouped.agg(
             LEVEL=("LEVEL", "max"), SERIOUS=("SERIOUS", "any"), EVENTS=("LEVEL", "size"), FIRST=("ASTDY", "min")
         )
         parts.append(part.reset_index())
-    marks = pd.concat(parts, ignore_index=True).fillna({"PT": ""})
+    marks = pd.concat(parts, ignore_index=True).reindex(columns=_MARKS).fillna({"SOC": "", "PT": ""})
     order = ["KIND", "SOC", "PT", "LEVEL", "SERIOUS", "USUBJID"]
     return marks.sort_values(order, ascending=[True, True, True, False, False, True], ignore_index=True)

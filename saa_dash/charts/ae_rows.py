@@ -16,8 +16,8 @@ LEFT, RIGHT = (0.0, 0.60), (0.66, 1.0)
 MAX_SQUARES = 40  # more marks than this in one row are drawn as a bar
 _ROW, _TWO_LINES = 25, 35  # px of a row with a name of one line, of two
 _NAME = 30  # letters of a name on one line
-_ANSWER = {"zh": 205, "en": 215}  # px at the right for the answer in words
-_TOP, _BOTTOM = 48, 34
+_ANSWER = {"zh": 225, "en": 235}  # px at the right for the answer in words
+_TOP, _BOTTOM = 66, 34  # above the plot: key, headings, and the stamp of synthetic data
 _ON_LEVEL = {"light": {4: "#FFFFFF", 5: "#FFFFFF"}, "dark": {}}
 
 
@@ -71,7 +71,7 @@ def rows_figure(rows: Sequence[Row], look: Look, left: str) -> tuple[go.Figure, 
     names = [_wrapped(row) for row in rows]
     heights = [_TWO_LINES if "<br>" in name else _ROW for name in names]
     total = sum(heights)
-    figure = base_figure(look, total + _TOP + _BOTTOM, margin=(8, _ANSWER.get(look.lang, 205), _TOP, _BOTTOM))
+    figure = base_figure(look, total + _TOP + _BOTTOM, margin=(8, _ANSWER.get(look.lang, 235), _TOP, _BOTTOM))
     levels, used = [], 0.0
     for height in heights:
         levels.append(total - used - height / 2)
@@ -90,9 +90,9 @@ def rows_figure(rows: Sequence[Row], look: Look, left: str) -> tuple[go.Figure, 
         xaxis2={"domain": list(RIGHT), "anchor": "y", "zeroline": False, "fixedrange": True, "gridcolor": colours.grid},
         barmode="stack",
     )
-    for text, where in ((left, LEFT), (look.say("ae.chart.share"), RIGHT)):
+    for text, where, line in ((left, LEFT, 4), (look.say("ae.chart.share"), RIGHT, 22)):
         figure.add_annotation(
-            x=where[0], y=1, xref="paper", yref="paper", xanchor="left", yanchor="bottom", yshift=4, text=text,
+            x=where[0], y=1, xref="paper", yref="paper", xanchor="left", yanchor="bottom", yshift=line, text=text,
             showarrow=False, font={"size": SMALL, "color": colours.muted},
         )  # fmt: skip
     return figure, levels
@@ -147,9 +147,8 @@ def add_shares(figure: go.Figure, rows: Sequence[Row], levels: Sequence[float], 
         }
     )
     for row, y in zip(rows, levels, strict=True):
-        text = answer_text(row, look)
         figure.add_annotation(
-            x=1, xref="paper", xanchor="left", xshift=8, y=y, text=f"<b>{text}</b>" if row.head else text,
+            x=1, xref="paper", xanchor="left", xshift=8, y=y, text=answer_text(row, look),
             showarrow=False, font={"size": SMALL, "color": colours.text},
         )  # fmt: skip
 
@@ -248,6 +247,6 @@ def add_key(figure: go.Figure, present: Sequence[int], scale: Scale, look: Look,
     if serious:
         parts.append(look.say("ae.chart.thick"))
     figure.add_annotation(
-        x=0, y=1, xref="paper", yref="paper", xanchor="left", yanchor="bottom", yshift=22, text="　".join(parts),
+        x=0, y=1, xref="paper", yref="paper", xanchor="left", yanchor="bottom", yshift=42, text="　".join(parts),
         showarrow=False, font={"size": SMALL, "color": colours.text},
     )  # fmt: skip

@@ -78,9 +78,16 @@ def listings(lists: Listings, answers: Mapping[str, Answer], recorded: Recorded,
         _discontinuations(lists, answers["DISCONTINUED"], provenance)
 
 
+def count_words(rows: pd.DataFrame, events: bool = True) -> str:
+    """Return how many patients, and events if asked for; zero in words."""
+    if rows.empty:
+        return t("ae.list.none")
+    patients = t("ae.list.patients", n=rows["PCODE"].nunique())
+    return f"{t('ae.chart.events', n=len(rows))}{t('ae.chart.comma')}{patients}" if events else patients
+
+
 def _head(name: str, rows: pd.DataFrame, answer: Answer | None = None) -> None:
-    count = t("ae.list.count", n=len(rows), patients=rows["PCODE"].nunique())
-    st.markdown(f"**{t(f'ae.list.{name}')}** · {count if len(rows) else t('ae.list.none')}")
+    st.markdown(f"**{t(f'ae.list.{name}')}** · {count_words(rows, name == 'serious')}")
     rate = answer.patients if answer else None
     if rate is not None and rate.total and not len(rows):
         st.caption(t("ae.rate.zero", total=rate.total, upper=f"{100 * rate.upper:.1f}"))
@@ -98,7 +105,7 @@ def _serious(lists: Listings, answer: Answer, recorded: Recorded, provenance: Pr
     elif not recorded.components:
         st.caption(t("ae.list.overall_relation"))
     if recorded.serious and len(lists.doubtful):
-        st.caption(t("ae.list.doubtful", n=len(lists.doubtful), patients=lists.doubtful["PCODE"].nunique()))
+        st.caption(t("ae.list.doubtful", count=count_words(lists.doubtful)))
         with st.expander(t("ae.list.doubtful_rows"), icon=":material/rule:"):
             rows_table(lists.doubtful, event_table(lists.doubtful, recorded, why=True), "ae_doubtful", provenance)
 

@@ -14,7 +14,7 @@ from ..model.provenance import Provenance
 from ..services.adverse_events import AdverseEventsPage, Target, event_rows
 from ..services.context import View
 from . import chart
-from .ae_tables import picked_row, rows_table, term_names, terms_table
+from .ae_tables import count_words, picked_row, rows_table, term_names, terms_table
 from .ae_words import event_table
 from .download import offer_table
 from .words import labels, t
@@ -130,8 +130,7 @@ def _behind(
     level = t(f"ae.level.{page.recorded.scale}.{target.level}") if target.level >= 0 else ""
     with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            count = t("ae.list.count", n=len(rows), patients=rows["PCODE"].nunique())
-            head = " · ".join(part for part in (_plain(what), target.pcode, level, count) if part)
+            head = " · ".join(part for part in (_plain(what), target.pcode, level, count_words(rows)) if part)
             st.markdown(f"**{head}**", width="content")
             st.button(t("ae.close"), key="ae_close", on_click=_close, icon=":material/close:")
         if len(rows):
