@@ -1,8 +1,10 @@
-"""What concerns every test run: who runs which test, and what is said at its end. Fixtures live with their room."""
+"""What concerns every test run: who runs which test, what is said at its end, and the one fixture that all rooms share."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Generator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -36,3 +38,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Genera
     skipped = terminalreporter.stats.get("skipped", [])
     if any(NO_BROWSER in str(report.longrepr) for report in skipped):
         terminalreporter.write_line(NO_BROWSER, red=True, bold=True)
+
+
+@pytest.fixture(scope="session")
+def pilot_data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data directory with the CDISC pilot package published, one for all tests and processes: do not publish in it."""
+    from support.pilot import shared_pilot
+
+    own = tmp_path_factory.getbasetemp()
+    return shared_pilot(own.parent if "PYTEST_XDIST_WORKER" in os.environ else own)
