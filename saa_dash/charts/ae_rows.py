@@ -90,9 +90,9 @@ def rows_figure(rows: Sequence[Row], look: Look, left: str) -> tuple[go.Figure, 
         xaxis2={"domain": list(RIGHT), "anchor": "y", "zeroline": False, "fixedrange": True, "gridcolor": colours.grid},
         barmode="stack",
     )
-    for text, where, line in ((left, LEFT, 4), (look.say("ae.chart.share"), RIGHT, 22)):
+    for text, where in ((left, LEFT), (look.say("ae.chart.share"), RIGHT)):
         figure.add_annotation(
-            x=where[0], y=1, xref="paper", yref="paper", xanchor="left", yanchor="bottom", yshift=line, text=text,
+            x=where[0], y=1, xref="paper", yref="paper", xanchor="left", yanchor="bottom", yshift=22, text=text,
             showarrow=False, font={"size": SMALL, "color": colours.muted},
         )  # fmt: skip
     return figure, levels

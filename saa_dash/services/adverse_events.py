@@ -129,7 +129,7 @@ def event_rows(
     """
     check_permission(principal, Permission.VIEW_PATIENTS)
     base = remembered(principal, view, "ae_base", lambda: _base(view))
-    return coded(_behind(view, base, wanted, target, unit), view).sort_values(["PCODE", "ASTDY"], ignore_index=True)
+    return _in_order(coded(_behind(view, base, wanted, target, unit), view), "ASTDY")
 
 
 def _base(view: View) -> _Base:
@@ -150,6 +150,12 @@ def _base(view: View) -> _Base:
         discontinuations=_chosen(list_discontinuations(data, basis, adae), view),
         leaving=_chosen(list_leaving(data, basis), view),
     )
+
+
+def _in_order(frame: pd.DataFrame, day: str) -> pd.DataFrame:
+    """Return rows by patient and study day; P10 stands behind P9, not before P2."""
+    number = frame["PCODE"].str.removeprefix("P").astype("int64")
+    return frame.assign(_n=number).sort_values(["_n", day], ignore_index=True).drop(columns="_n")
 
 
 def _chosen(frame: pd.DataFrame, view: View) -> pd.DataFrame:
@@ -209,7 +215,7 @@ def _panel(view: View, base: _Base, members: frozenset[str], scale: Scale, metho
 
 def _listings(view: View, base: _Base, members: frozenset[str], adae: pd.DataFrame, scale: Scale) -> Listings:
     def shown(frame: pd.DataFrame, day: str) -> pd.DataFrame:
-        return coded(_of(frame, members), view).sort_values(["PCODE", day], ignore_index=True)
+        return _in_order(coded(_of(frame, members), view), day)
 
     return Listings(
         serious=shown(list_serious(adae), "ASTDY"),

@@ -118,6 +118,8 @@ def deaths_table(rows: pd.DataFrame) -> pd.DataFrame:
         t("ae.column.cause"): rows["CAUSE"].fillna(""),
         t("ae.column.fatal"): rows["EVENTS"],
     }
+    if rows["CAUSE"].isna().all():
+        del columns[t("ae.column.cause")]
     if rows["DAYS"].notna().any():
         columns[t("ae.column.after_infusion")] = rows["DAYS"].astype("Int64")
     if rows["LATE"].any():
