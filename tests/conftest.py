@@ -1,4 +1,4 @@
-"""What concerns every test run: who runs which test, what is said at its end, and the one fixture that all rooms share."""
+"""What concerns every test run: who runs which test, what is said at its end, the one fixture that rooms share."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Genera
 
 @pytest.fixture(scope="session")
 def pilot_data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data directory with the CDISC pilot package published, one for all tests and processes: do not publish in it."""
+    """A data directory with the CDISC pilot package published, one for all processes: do not publish in it."""
     from support.pilot import shared_pilot
 
     own = tmp_path_factory.getbasetemp()

@@ -149,10 +149,12 @@ def check_cutoff(cutoff: date | None, today: date) -> date:
 
 def _read(data_dir: Path, path: Path, cutoff: date | None, progress: Progress) -> Incoming:
     from ..ingest.pipeline import read_incoming
+    from .previous import compare_with_previous
 
     study = load_protocol().registration.number
     known = _known_names(data_dir)
-    return read_incoming(path, study=study, cutoff=cutoff, mappings=known, progress=progress)
+    incoming = read_incoming(path, study=study, cutoff=cutoff, mappings=known, progress=progress)
+    return compare_with_previous(data_dir, path, incoming, cutoff)
 
 
 def _report(incoming: Incoming) -> ImportReport:

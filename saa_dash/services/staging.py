@@ -7,6 +7,7 @@ import shutil
 import time
 import uuid
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
 from ..access.policy import Permission, check_permission
@@ -16,9 +17,10 @@ from ..store.files import environment, make_folder
 from ..store.layout import Layout, child
 
 KEEP_SECONDS = 3600.0
-MAX_BYTES = 50 * 1024**2
+MAX_BYTES = 200 * 1024**2  # transport files are mostly blanks: an archive of a few MB unpacks to that
 MAX_FILES = 100
-SUFFIXES = (".xlsx", ".csv", ".zip")
+TABLES = (".csv", ".xpt", ".json", ".ndjson")  # files that make up a folder, alone or together
+SUFFIXES = (".xlsx", *TABLES, ".zip")
 
 
 def stage_upload(principal: Principal, data_dir: Path, name: str, data: bytes) -> Path:
@@ -26,12 +28,12 @@ def stage_upload(principal: Principal, data_dir: Path, name: str, data: bytes) -
 
     Parameters
     ----------
-    name : as the browser gave it; ``.xlsx``, ``.csv`` (one sheet), or ``.zip`` with the CSV files of a folder.
+    name : as the browser gave it; ``.xlsx``, one of `TABLES`, or ``.zip`` with such files of a folder.
     data : at most `MAX_BYTES`, unpacked as well.
 
     Returns
     -------
-    The path to import: the workbook, or the folder of CSV files.
+    The path to import: the workbook, or the folder of files.
 
     Raises
     ------
@@ -42,7 +44,31 @@ def stage_upload(principal: Principal, data_dir: Path, name: str, data: bytes) -
     suffix = Path(name).suffix.lower()
     if suffix not in SUFFIXES:
         raise UsageError("error.upload_kind", name=name[:80])
-    files = _unpacked(name, data) if suffix == ".zip" else {name: data}
+    folder = _written(data_dir, _unpacked(name, data) if suffix == ".zip" else {name: data})
+    return folder / name if suffix == ".xlsx" else folder
+
+
+def stage_uploads(principal: Principal, data_dir: Path, uploads: Mapping[str, bytes]) -> Path:
+    """Put files that were uploaded together into one folder; a single one as `stage_upload` does.
+
+    Raises
+    ------
+    Refused : without the right to import. UsageError : a file that does not go with others, or is not usable.
+    """
+    check_permission(principal, Permission.IMPORT)
+    if len(uploads) == 1:
+        return stage_upload(principal, data_dir, *next(iter(uploads.items())))
+    clean_staging(data_dir)
+    for name in uploads:
+        if Path(name).suffix.lower() not in TABLES:
+            raise UsageError("error.upload_together", name=name[:80])
+    if not 0 < len(uploads) <= MAX_FILES:
+        raise UsageError("error.upload_archive", name="", files=MAX_FILES, limit=MAX_BYTES // 1024**2)
+    return _written(data_dir, uploads)
+
+
+def _written(data_dir: Path, files: Mapping[str, bytes]) -> Path:
+    """Return a new folder that holds these files."""
     if sum(map(len, files.values())) > MAX_BYTES:
         raise UsageError("error.upload_size", limit=MAX_BYTES // 1024**2)
     folder = new_folder(data_dir)
@@ -50,7 +76,7 @@ def stage_upload(principal: Principal, data_dir: Path, name: str, data: bytes) -
         path = child(folder, file_name)
         with environment(path):
             path.write_bytes(content)
-    return folder / name if suffix == ".xlsx" else folder
+    return folder
 
 
 def new_folder(data_dir: Path) -> Path:
@@ -59,10 +85,10 @@ def new_folder(data_dir: Path) -> Path:
 
 
 def _unpacked(name: str, data: bytes) -> dict[str, bytes]:
-    """Return the CSV files of an archive by their bare names, wherever in it they lie."""
+    """Return the files of an archive that are tables by their bare names, wherever in it they lie."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            entries = [e for e in archive.infolist() if e.filename.lower().endswith(".csv") and not _hidden(e.filename)]
+            entries = [e for e in archive.infolist() if e.filename.lower().endswith(TABLES) and not _hidden(e.filename)]
             if not entries or len(entries) > MAX_FILES or sum(e.file_size for e in entries) > MAX_BYTES:
                 raise UsageError("error.upload_archive", name=name[:80], files=MAX_FILES, limit=MAX_BYTES // 1024**2)
             files = {PurePosixPath(e.filename.replace("\\", "/")).name: archive.read(e) for e in entries}

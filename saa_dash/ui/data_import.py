@@ -13,7 +13,7 @@ from ..model.message import Message
 from ..model.principal import Principal
 from ..services.imports import IdentifiersFound, ImportReport, Published, check_source, import_source
 from ..services.location import data_dir
-from ..services.staging import discard_upload, stage_upload
+from ..services.staging import discard_upload, stage_uploads
 from . import places, session
 from .data_report import show_report
 from .errors import tell
@@ -42,23 +42,30 @@ def import_panel(principal: Principal) -> None:
 
 
 def _upload(principal: Principal) -> Path | None:
-    """Return the staged file of the upload; a new upload replaces the old one."""
-    upload = st.file_uploader(t("ui.data.upload"), key="upload", max_upload_size=MAX_MB)
+    """Return the staged file or folder of the upload; a new upload replaces the old one."""
+    uploads = st.file_uploader(
+        t("ui.data.upload"),
+        key="upload",
+        max_upload_size=MAX_MB,
+        accept_multiple_files=True,
+        help=t("ui.sdtm.upload_help"),
+    )
     held = st.session_state.get(_STAGED)
-    if upload is None:
+    if not uploads:
         if held:
             discard_upload(data_dir(), held[1])
             st.session_state.pop(_STAGED)
         return None
-    if held and held[0] == upload.file_id:
+    ids = tuple(upload.file_id for upload in uploads)
+    if held and held[0] == ids:
         return Path(held[1])
     st.session_state.pop(_DONE, None)
     try:
-        path = stage_upload(principal, data_dir(), upload.name, upload.getvalue())
+        path = stage_uploads(principal, data_dir(), {upload.name: upload.getvalue() for upload in uploads})
     except UserError as error:
         tell(error)
         return None
-    st.session_state[_STAGED] = (upload.file_id, path)
+    st.session_state[_STAGED] = (ids, path)
     return path
 
 
