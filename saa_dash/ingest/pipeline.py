@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -19,7 +19,7 @@ from .form import Form, load_form
 from .identifiers import find_identifiers, mask_if_identifying
 from .incoming import Incoming, Progress, in_order
 from .raw import RawSource
-from .read_folder import read_folder
+from .read_folder import read_csv_files, read_folder
 from .read_workbook import read_workbook
 from .recognise import FormSheet, recognise
 from .reconcile import COLUMNS, reconcile
@@ -28,11 +28,13 @@ from .rules_dates import check_dates
 from .rules_keys import check_keys
 from .sdtm.importer import import_package
 from .sdtm.package import is_package
+from .shapes.apply import shape_source
+from .shapes.mapping import KnownMap
 from .tables import build_rows, finish_tables
 from .text import fold
 from .values import TypedSheet, type_sheet
 
-__all__ = ["Incoming", "Progress", "import_source", "read_incoming"]
+__all__ = ["Incoming", "Progress", "import_source", "read_cells", "read_incoming"]
 
 
 def _silent(message: Message, share: float) -> None:
@@ -47,6 +49,7 @@ def read_incoming(
     mappings: Mapping[str, str] | None = None,
     progress: Progress | None = None,
     today: date | None = None,
+    shapes: Sequence[KnownMap] = (),
 ) -> Incoming:
     """Read a CRF workbook (.xlsx), a folder of CSV files or an SDTM package; bad data become problems, not exceptions.
 
@@ -58,13 +61,25 @@ def read_incoming(
     mappings : further names of sheets and columns → their code.
     progress : called with a step and the share done, 0…1.
     today : day of the import, no date may lie after it; the calendar's if None.
+    shapes : mappings of tables of other shapes, those given with the call first.
     """
     report = progress or _silent
     report(Message("ingest.step.read"), 0.0)
     if is_package(path):
         return import_package(path, cutoff=cutoff, progress=report, today=today)
-    source = read_folder(path) if path.is_dir() else read_workbook(path)
+    source = read_cells(path)
+    shaped = shape_source(source, shapes)
+    if shaped is not None:
+        made = import_source(shaped.source, study=study, cutoff=cutoff, progress=progress, today=today)
+        return shaped.finish(made)
     return import_source(source, study=study, cutoff=cutoff, mappings=mappings, progress=progress, today=today)
+
+
+def read_cells(path: Path) -> RawSource:
+    """Return the cells of a folder of CSV files, of one CSV file or of a workbook."""
+    if path.is_dir():
+        return read_folder(path)
+    return read_csv_files([path]) if path.suffix.lower() == ".csv" else read_workbook(path)
 
 
 def import_source(

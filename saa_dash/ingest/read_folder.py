@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Sequence
 from pathlib import Path
 
 from ..model.problem import Problem
@@ -39,6 +40,11 @@ def read_folder(path: Path) -> RawSource:
     files = sorted(file for file in path.iterdir() if file.suffix.lower() == ".csv" and not file.name.startswith("."))
     if not files:
         return RawSource((), {}, (make_problem("folder_empty", file=path.name),))
+    return read_csv_files(files)
+
+
+def read_csv_files(files: Sequence[Path]) -> RawSource:
+    """Read CSV files as one source; a file that cannot be read becomes a problem."""
     read = [_read_csv(file) for file in files]
     sheets = tuple(item for item in read if isinstance(item, RawSheet))
     problems = tuple(item for item in read if isinstance(item, Problem))

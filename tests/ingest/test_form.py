@@ -89,14 +89,14 @@ def test_every_finding_has_its_sentences(lang: str, code: str) -> None:
 
 
 def test_no_sentences_without_a_finding() -> None:
-    path = Path(catalogue.__file__).parent / "zh" / "problems.toml"
-    entries = tomllib.loads(path.read_text("utf-8"))["problem"]
+    paths = (Path(catalogue.__file__).parent / "zh").glob("*.toml")
+    entries = [key for path in paths for key in tomllib.loads(path.read_text("utf-8")).get("problem", {})]
     assert {key.split(".")[0] for key in entries} == set(SEVERITIES)
 
 
 def test_every_registered_finding_is_made_somewhere() -> None:
     folder = Path(saa_dash.ingest.__file__).parent
-    source = "".join(path.read_text("utf-8") for path in folder.glob("*.py") if path.name != "codes.py")
+    source = "".join(path.read_text("utf-8") for path in folder.rglob("*.py") if path.name != "codes.py")
     assert {code for code in SEVERITIES if f'"{code}"' not in source and f'="{code}"' not in source} == set()
 
 
