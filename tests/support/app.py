@@ -15,7 +15,7 @@ from streamlit.testing.v1 import AppTest
 
 ROOT = Path(__file__).resolve().parents[2]
 SHELL = ROOT / "saa_dash" / "ui" / "main.py"
-PAGES = ("overview", "patients", "response", "survival", "methods", "data")
+PAGES = ("overview", "patients", "response", "survival", "adverse_events", "methods", "data")
 PATIENCE = 60
 
 Open = Callable[..., AppTest]

@@ -20,6 +20,7 @@ FIGURES = {
     "patients": {"profile"},
     "response": {"grid", "benchmarks"},
     "survival": {"curve_TTANC05"},
+    "adverse_events": {"complications", "terms"},
     "methods": set(),
     "data": set(),
 }
