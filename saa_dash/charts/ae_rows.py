@@ -215,7 +215,7 @@ def add_squares(
             "size": size,
             "color": level.map({n: colours.grade.get(n, colours.background) for n in range(LEVELS)}),
             "line": {
-                "width": marks["SERIOUS"].map({True: 3.0, False: 1.0}),
+                "width": marks["SERIOUS"].map({True: 3.0, False: 1.0}).tolist(),
                 "color": plain.mask(marks["SERIOUS"], colours.text),
             },
         },
