@@ -17,7 +17,7 @@ Depth = Literal["soc", "top", "all"]
 DEPTHS: tuple[Depth, ...] = ("soc", "top", "all")
 TOP = 20  # preferred terms drawn unless all are asked for
 _READ_OUT = 12  # rows named in the text for who cannot see the figure
-_WIDE = 16  # squares stay side by side in a range of at least so many
+_WIDE = 14  # squares stay side by side in a range of at least so many
 
 
 def shown_rows(table: TermTable, depth: Depth, opened: frozenset[str]) -> pd.DataFrame:
@@ -66,7 +66,7 @@ def figure_terms(
     squares = marks is not None and longest <= MAX_SQUARES
     if marks is not None and squares:
         drawn, data = _placed(marks, rows, levels, look, table, name)
-        add_squares(figure, drawn, data, 19 if longest <= _WIDE else 9, table.scale, look)
+        add_squares(figure, drawn, data, 17 if longest <= _WIDE else 9, table.scale, look)
         figure.update_layout(xaxis={"range": [0, max(longest, _WIDE)], "tickvals": [], "ticktext": []})
     else:
         add_bars(figure, rows, levels, table.scale, look, f"ae.chart.bar_{unit}")

@@ -41,7 +41,10 @@ def safety_section(view: View) -> Section:
 def _adverse_events() -> Lines:
     related = tuple(Message(f"term.causality.{code}") for code in RELATED)
     words = say("methods.value.three", a=related[0], b=related[1], c=related[2])
-    return lines("adverse_events", "emergent", "onset", "worsening", "end", "related", "overall", "after", words=words)
+    return lines(
+        "adverse_events", "emergent", "onset", "worsening", "end", "related", "overall", "after", "severity",
+        "populations", "serious", "unrecorded", words=words,
+    )  # fmt: skip
 
 
 def _classes() -> Grid:

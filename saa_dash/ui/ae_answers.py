@@ -88,12 +88,13 @@ def _rate(item: Complications) -> str:
 
 
 def _onset(onset: Onset) -> str:
+    before = t("ae.panel.before", n=onset.before) if onset.before else ""
     if not onset.events:
-        return "–"
+        return before or "–"
     days = tuple(f"{day:g}" for day in (onset.earliest, onset.latest, onset.median))
     if onset.events == 1:
-        return t("ae.panel.one_onset", day=days[0])
-    return t("ae.panel.onset", low=days[0], high=days[1], median=days[2])
+        return ", ".join(filter(None, (days[0], before)))
+    return ", ".join(filter(None, (t("ae.panel.onset", low=days[0], high=days[1], median=days[2]), before)))
 
 
 def open_event(code: str, day: float | None) -> None:

@@ -56,7 +56,7 @@ def test_the_page_answers_first_and_draws_every_patient(open_demo: Open) -> None
     assert "3/10  30% (7–65%) · 3 events" in texts(drawn)
     onset = table(app, "After infusion 1 (days)").set_index("Class")
     assert onset.loc["Serum sickness", ["Patients", "Events", "After ATG (days)"]].tolist() == [
-        "3/10", 3, "day 9 to 11 (median 10)",
+        "3/10", 3, "9 to 11 (median 10)",
     ]  # fmt: skip
     terms = trace(figure(app, "terms"), "marks")
     assert terms["customdata"][0] == ["ALL", "", "", -1, "P07"]  # the worst first
