@@ -6,15 +6,14 @@ import streamlit as st
 
 from saa_dash.charts.multiples import MAX_PANELS, figure_multiples
 from saa_dash.charts.profile import figure_profile
+from saa_dash.services.gaps import gaps
 from saa_dash.services.patients import cohort_courses, patient_page
 from saa_dash.ui import around_panel, chart, state
 from saa_dash.ui.empty import ready
 from saa_dash.ui.patient_card import header_card
-from saa_dash.ui.settings_words import rule_words
+from saa_dash.ui.settings_words import rule_shown
 from saa_dash.ui.stepper import choose_patient
 from saa_dash.ui.words import labels, t
-
-_LINEAGES = ("ANC", "HGB", "PLAT")
 
 
 def _one(here: state.PageState) -> None:
@@ -25,19 +24,22 @@ def _one(here: state.PageState) -> None:
     window = None if around.day is None else (around.first, around.last)
     with st.container(border=True):
         figure = figure_profile(page.profile, chart.look(), window=window)
-        chart.show(figure, "profile", state.provenance(rule=rule_words(view)), select=True)
+        chart.show(figure, "profile", state.provenance(rule=rule_shown(view, gaps(here.principal, view))), select=True)
     around_panel.panel(around, page.header.last_day)
 
 
 def _all(here: state.PageState) -> None:
     view = state.view()
+    held = gaps(here.principal, view)
+    lineages = held.lineages
+    if st.session_state.get("lineage") not in lineages:
+        st.session_state["lineage"] = lineages[0]
     st.segmented_control(
         t("ui.patients.lineage"),
-        _LINEAGES,
+        lineages,
         key="lineage",
         format_func=labels("chart.lineage."),
         required=True,
-        default="ANC" if "lineage" not in st.session_state else None,
         label_visibility="collapsed",
         persist_state="session",
     )
@@ -46,7 +48,10 @@ def _all(here: state.PageState) -> None:
     courses = cohort_courses(here.principal, view, st.session_state["lineage"], number - 1, MAX_PANELS)
     with st.container(border=True):
         picked = chart.show(
-            figure_multiples(courses, chart.look()), "multiples", state.provenance(rule=rule_words(view)), select=True
+            figure_multiples(courses, chart.look()),
+            "multiples",
+            state.provenance(rule=rule_shown(view, held)),
+            select=True,
         )
         chart.open_patient(picked)
 

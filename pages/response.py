@@ -5,11 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from saa_dash.charts.benchmarks import figure_benchmarks
-from saa_dash.charts.response_grid import figure_response_grid
+from saa_dash.charts.response_grid import MAX_COLUMNS, figure_response_grid
+from saa_dash.services.gaps import gaps
 from saa_dash.services.response import WEEK_12_MONTHS, response_page, sensitivity
 from saa_dash.ui import chart, state
 from saa_dash.ui import response_parts as parts
 from saa_dash.ui.empty import ready
+from saa_dash.ui.gaps import not_available
 from saa_dash.ui.response_settings import endpoint_controls
 from saa_dash.ui.settings_words import interval_words, rule_words
 from saa_dash.ui.words import t
@@ -20,13 +22,21 @@ _WEEKS = (4, 8, 12)
 def _squares(here: state.PageState) -> None:
     view, look = state.view(), chart.look()
     page = response_page(here.principal, view)
+    held = gaps(here.principal, view)
+    if held.response:
+        with st.container(border=True):
+            not_available("gap.response", held.response)
+        return
     if page.rows.empty:
         st.info(t("ui.response.nobody"), icon=":material/info:")
         return
     rule = rule_words(view)
     with st.container(border=True):
         grid = figure_response_grid(parts.response_grid(page), look, method=interval_words(view), rule=rule)
-        picked = parts.pick(chart.show(grid, "grid", state.provenance(rule=rule), select=True))
+        many = page.rows["PCODE"].nunique() > MAX_COLUMNS
+        picked = parts.pick(chart.show(grid, "grid", state.provenance(rule=rule), select=not many))
+        if many:
+            picked = parts.choose_trace(page)
     if picked and picked[0] in view.chosen_pcodes:
         parts.trace_card(here.principal, view, *picked)
     with st.container(border=True):
@@ -61,7 +71,8 @@ def render() -> None:
     """Draw the page."""
     here = state.get()
     if ready(here):
-        endpoint_controls(state.view())
+        if not gaps(here.principal, state.view()).response:
+            endpoint_controls(state.view())
         _squares(here)
 
 

@@ -36,9 +36,9 @@ def _stretches(
 
 
 def derive_treatment_bars(data: StudyData, anchors: pd.DataFrame) -> pd.DataFrame:
-    """Return USUBJID, EXTRT, FROM, TO, ONGOING, DOSE, UNIT of every dose above 0; days are study days."""
+    """Return USUBJID, EXTRT, FROM, TO, ONGOING, DOSE, UNIT of every dose above 0 and of placebo, in study days."""
     ex = data["EX"]
-    ex = ex[ex["EXDOSE"].to_numpy() > 0].reset_index(drop=True)
+    ex = ex[((ex["EXDOSE"] > 0) | (ex["EXTRT"] == "PLACEBO")).to_numpy(bool)].reset_index(drop=True)
     bars = _stretches(ex, "EXSTDTC", "EXENDTC", "EXENRF", anchors, day_number(data.cutoff))
     rows = bars.pop("ROW").to_numpy()
     return bars.assign(

@@ -13,15 +13,17 @@ Source: domain facts, section 2 ("Failure-free survival").
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
 
 from ..model.settings import EndpointSettings
+from ..model.vocabulary import Origin
 from .basis import Basis
 from .days import as_days, day_number
 from .relapse import Relapse
-from .tte import CENSORED, EVENT, Outcomes, start_and_absence
+from .tte import CENSORED, EVENT, Outcomes, TimeToEvents, assemble, start_and_absence
 
 
 def _outcomes(
@@ -60,6 +62,14 @@ def derive_overall_survival(basis: Basis, settings: EndpointSettings, study_end:
     death = as_days(basis.anchors["DTHDT"])
     nothing = np.full(len(death), np.nan)
     return _outcomes("OS", basis, settings, (death,), ("DEATH",), nothing, study_end)
+
+
+def derive_survival_from_first_dose(basis: Basis) -> TimeToEvents:
+    """Return OS from the first dose of anything, for a cut in which nobody received ATG; who had none is absent."""
+    anchors = basis.anchors.assign(ATGSDT=basis.anchors["TRTSDT"], FASFL=basis.anchors["SAFFL"])
+    settings = EndpointSettings(origin=Origin.ATG_START)
+    found = assemble(basis, [derive_overall_survival(replace(basis, anchors=anchors), settings)])
+    return replace(found, absent=found.absent.assign(REASON="NOT_DOSED"))
 
 
 def derive_failure_free_survival(

@@ -81,7 +81,8 @@ class Profile:
     treatments : EXTRT, FROM, TO, DOSE, UNIT, ONGOING. infusions : ADY, CELLS (10^8), ORDINAL.
     events : KIND, ADY (death, HSCT, salvage, withdrawal …).
     first, last : range of study days shown. due : study days of the scheduled response visits.
-    day_one : ATG, or DOSE where day 1 is the first dose of anything else.
+    day_one : ATG, or DOSE where day 1 is the first dose of anything else. lineages : blood counts of the three tracks.
+    lanes : EX.EXTRT of the treatment lanes, from top to bottom.
     """
 
     pcode: str
@@ -96,6 +97,8 @@ class Profile:
     window_days: int
     thresholds: dict[str, tuple[float, ...]]
     day_one: str = "ATG"
+    lineages: tuple[str, ...] = ("ANC", "HGB", "PLAT")
+    lanes: tuple[str, ...] = ("RATG", "CSA", "HPAG", "UCBMNC")
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from ..analysis.pcode_order import patient_order
 from ..analysis.results import Curve
 from .theme import SMALL, Look, axis_style, base_figure, escape
 from .view import FigureView
@@ -197,7 +198,7 @@ def _hover(row: tuple[float, ...], look: Look) -> str:
 
 def curve_table(curve: Curve, look: Look) -> pd.DataFrame:
     """Return each patient's time and outcome, in the reader's language."""
-    rows = curve.subjects.sort_values(["AVAL", "PCODE"])
+    rows = curve.subjects.sort_values(["AVAL", "PCODE"], key=patient_order)
     return pd.DataFrame(
         {
             look.say("column.patient"): rows["PCODE"].to_numpy(),

@@ -11,9 +11,9 @@ import plotly.graph_objects as go
 from .theme import SMALL, Look, escape, log_ticks, right_label
 
 LINEAGES = ("ANC", "HGB", "PLAT")
-LOG = {"ANC": True, "HGB": False, "PLAT": True}
+LOG = {"ANC": True, "HGB": False, "PLAT": True, "WBC": True}
 # Smallest axis range in standard units: so that two patients' figures look alike.
-_LEAST = {"ANC": (0.05, 4.0), "HGB": (40.0, 140.0), "PLAT": (4.0, 160.0)}
+_LEAST = {"ANC": (0.05, 4.0), "HGB": (40.0, 140.0), "PLAT": (4.0, 160.0), "WBC": (0.5, 12.0)}
 
 
 def axis_range(values: pd.Series, lineage: str, limits: tuple[float, ...]) -> tuple[float, float]:

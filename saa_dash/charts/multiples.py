@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 
 import pandas as pd
-import plotly.graph_objects as go
 
+from ..analysis.pcode_order import patient_order
 from ..analysis.results import Multiples
 from .lineage import LOG, add_values, axis_range
-from .theme import BODY, SMALL, Look, axis_style, base_figure, log_ticks
+from .theme import BODY, Look, axis_style, base_figure, log_ticks
 from .view import FigureView
 
 MAX_PANELS = 24  # more patients than this are paged
@@ -26,37 +26,25 @@ def figure_multiples(multiples: Multiples, look: Look, *, columns: int = 5) -> F
     gap_x, gap_y = 0.018, 0.13 / rows
     width = (1 - gap_x * (columns - 1)) / columns
     height = (1 - gap_y * rows) / rows
+    axes: dict[str, object] = {}
+    lines: list[dict[str, object]] = []
+    names: list[dict[str, object]] = []
     for i, (pcode, note) in enumerate(zip(patients["PCODE"], patients["NOTE"], strict=True)):
         row, column = divmod(i, columns)
         suffix = "" if i == 0 else str(i + 1)
         x0, y1 = column * (width + gap_x), 1 - row * (height + gap_y) - gap_y
-        _panel_axes(
-            figure, look, multiples, suffix, (x0, x0 + width), (y1 - height, y1), span, first_column=column == 0
-        )
-        figure.update_layout({f"xaxis{suffix}": {"showticklabels": row == rows - 1 or i + columns >= n}})
-        _thresholds(figure, multiples, look, suffix)
+        axes[f"xaxis{suffix}"] = {
+            **_day_axis(look, multiples, suffix, (x0, x0 + width)),
+            "showticklabels": row == rows - 1 or i + columns >= n,
+        }
+        axes[f"yaxis{suffix}"] = _value_axis(look, multiples, suffix, (y1 - height, y1), span, first_column=column == 0)
+        lines += _thresholds(multiples, look, suffix)
         values = multiples.labs[multiples.labs["PCODE"] == pcode]
-        add_values(
-            figure,
-            f"y{suffix}",
-            multiples.lineage,
-            values,
-            look,
-            size=4,
-            xaxis=f"x{suffix}",
-            data=[pcode] * len(values),
-        )
-        figure.add_annotation(
-            x=0,
-            y=1,
-            xref=f"x{suffix} domain",
-            yref=f"y{suffix} domain",
-            yanchor="bottom",
-            xanchor="left",
-            text=f"<b>{pcode}</b>  {note}",
-            showarrow=False,
-            font={"size": BODY if columns <= 5 else SMALL, "color": look.palette.text},
-        )
+        opens = [pcode] * len(values)
+        add_values(figure, f"y{suffix}", multiples.lineage, values, look, size=4, xaxis=f"x{suffix}", data=opens)
+        names.append(_panel_name(look, suffix, str(pcode), str(note)))
+    # all at once: a figure checks everything it holds again with each shape that is added singly
+    figure.update_layout(**axes, shapes=lines, annotations=(*figure.layout.annotations, *names))
     name = look.say(f"chart.lineage.{multiples.lineage}")
     title = look.say("chart.multiples.title", name=name)
     return FigureView(
@@ -69,34 +57,45 @@ def figure_multiples(multiples: Multiples, look: Look, *, columns: int = 5) -> F
     )
 
 
-def _panel_axes(
-    figure: go.Figure,
+def _panel_name(look: Look, suffix: str, pcode: str, note: str) -> dict[str, object]:
+    return {
+        "x": 0,
+        "y": 1,
+        "xref": f"x{suffix} domain",
+        "yref": f"y{suffix} domain",
+        "yanchor": "bottom",
+        "xanchor": "left",
+        "text": f"<b>{pcode}</b>  {note}",
+        "showarrow": False,
+        "font": {"size": BODY, "color": look.palette.text},
+    }
+
+
+def _day_axis(look: Look, multiples: Multiples, suffix: str, domain: tuple[float, float]) -> dict[str, object]:
+    pad = 0.03 * (multiples.last - multiples.first)  # marks at the ends stay whole
+    days = [d for d in (1.0, 29.0, 57.0, 85.0, 169.0) if d <= multiples.last]
+    return {
+        **axis_style(look),
+        "domain": list(domain),
+        "anchor": f"y{suffix}",
+        "range": [multiples.first - pad, multiples.last + pad],
+        "tickvals": days,
+        "ticktext": [f"{d:.0f}" for d in days],
+    }
+
+
+def _value_axis(
     look: Look,
     multiples: Multiples,
     suffix: str,
-    x: tuple[float, float],
-    y: tuple[float, float],
+    domain: tuple[float, float],
     span: tuple[float, float],
     *,
     first_column: bool,
-) -> None:
-    pad = 0.03 * (multiples.last - multiples.first)  # marks at the ends stay whole
-    days = [d for d in (1.0, 29.0, 57.0, 85.0, 169.0) if d <= multiples.last]
-    figure.update_layout(
-        {
-            f"xaxis{suffix}": {
-                **axis_style(look),
-                "domain": list(x),
-                "anchor": f"y{suffix}",
-                "range": [multiples.first - pad, multiples.last + pad],
-                "tickvals": days,
-                "ticktext": [f"{d:.0f}" for d in days],
-            }
-        }
-    )
+) -> dict[str, object]:
     settings: dict[str, object] = {
         **axis_style(look),
-        "domain": list(y),
+        "domain": list(domain),
         "anchor": f"x{suffix}",
         "range": list(span),
         "showticklabels": first_column,
@@ -110,26 +109,28 @@ def _panel_axes(
             "tickvals": ticks,
             "ticktext": labels,
         }
-    figure.update_layout({f"yaxis{suffix}": settings})
+    return settings
 
 
-def _thresholds(figure: go.Figure, multiples: Multiples, look: Look, suffix: str) -> None:
-    for limit in multiples.thresholds:
-        figure.add_shape(
-            type="line",
-            x0=0,
-            x1=1,
-            xref=f"x{suffix} domain",
-            y0=limit,
-            y1=limit,
-            yref=f"y{suffix}",
-            line={"color": look.palette.muted, "width": 1, "dash": "dot"},
-            layer="below",
-        )
+def _thresholds(multiples: Multiples, look: Look, suffix: str) -> list[dict[str, object]]:
+    return [
+        {
+            "type": "line",
+            "x0": 0,
+            "x1": 1,
+            "xref": f"x{suffix} domain",
+            "y0": limit,
+            "y1": limit,
+            "yref": f"y{suffix}",
+            "line": {"color": look.palette.muted, "width": 1, "dash": "dot"},
+            "layer": "below",
+        }
+        for limit in multiples.thresholds
+    ]
 
 
 def _table(multiples: Multiples, look: Look) -> pd.DataFrame:
-    labs = multiples.labs.sort_values(["PCODE", "ADY"])
+    labs = multiples.labs.sort_values(["PCODE", "ADY"], key=patient_order)
     return pd.DataFrame(
         {
             look.say("column.patient"): labs["PCODE"].to_numpy(),

@@ -7,14 +7,15 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from ..analysis.results import Profile
-from .lineage import LINEAGES, add_thresholds, add_values, axis_range, style_value_axis
-from .theme import DAY_ONE, SMALL, Look, axis_style, base_figure, study_day_ticks
+from ..i18n import has_key, label
+from .lineage import add_thresholds, add_values, axis_range, style_value_axis
+from .theme import DAY_ONE, SMALL, Look, axis_style, base_figure, escape, study_day_ticks
 from .view import FigureView
 
-TREATMENTS = ("RATG", "CSA", "HPAG")
-# Share of the figure's height, from top to bottom: three lineages and the treatment lanes.
-_DOMAINS = {"ANC": (0.755, 1.0), "HGB": (0.485, 0.725), "PLAT": (0.215, 0.455), "TRT": (0.0, 0.18)}
-_AXES = {"ANC": "y", "HGB": "y2", "PLAT": "y3", "TRT": "y4"}
+_CELLS = "UCBMNC"  # given on single days: marks instead of bars
+_LANE_LETTERS = 14  # of a lane's name in a study of other treatments
+# Share of the figure's height by axis, from top to bottom: three lineages and the treatment lanes.
+_DOMAINS = {"y": (0.755, 1.0), "y2": (0.485, 0.725), "y3": (0.215, 0.455), "y4": (0.0, 0.18)}
 
 
 def figure_profile(
@@ -31,12 +32,11 @@ def figure_profile(
     figure.update_layout(
         xaxis={"anchor": "y4", "domain": [0, 1]},
         **{
-            f"yaxis{'' if a == 'y' else a[1:]}": {**axis_style(look), "domain": list(_DOMAINS[k]), "anchor": "x"}
-            for k, a in _AXES.items()
+            f"yaxis{axis[1:]}": {**axis_style(look), "domain": list(domain), "anchor": "x"}
+            for axis, domain in _DOMAINS.items()
         },
     )
-    for lineage in LINEAGES:
-        axis = _AXES[lineage]
+    for axis, lineage in zip(_DOMAINS, profile.lineages, strict=False):
         values = profile.labs[profile.labs["PARAMCD"] == lineage]
         limits = profile.thresholds.get(lineage, ())
         span = axis_range(values["AVAL"], lineage, limits)
@@ -65,9 +65,13 @@ def figure_profile(
     return FigureView(
         figure,
         title,
-        look.say("chart.profile.subtitle"),
-        look.say("chart.profile.alt", patient=profile.pcode, n=len(profile.labs)),
-        look.say("chart.profile.footnote"),
+        look.say("chart.profile.subtitle" if profile.due else "chart.profile.subtitle_no_visits"),
+        look.say(
+            "chart.profile.alt" if profile.thresholds else "chart.profile.alt_plain",
+            patient=profile.pcode,
+            n=len(profile.labs),
+        ),
+        look.say("chart.profile.footnote" if profile.thresholds else "chart.profile.footnote_plain"),
         profile_table(profile, look),
     )
 
@@ -76,7 +80,7 @@ def _support_marks(
     figure: go.Figure, axis: str, lineage: str, support: pd.DataFrame, span: tuple[float, float], look: Look
 ) -> None:
     """Draw what held a lineage up at the foot of its own track."""
-    classes = {"ANC": ("GCSF", "PEGGCSF"), "HGB": ("RBC", "EPO"), "PLAT": ("PLATELET", "TPO", "TPORA")}[lineage]
+    classes = {"ANC": ("GCSF", "PEGGCSF"), "HGB": ("RBC", "EPO"), "PLAT": ("PLATELET", "TPO", "TPORA")}.get(lineage, ())
     part = support[support["CLAS"].isin(classes)].sort_values("FROM")
     if part.empty:
         return
@@ -126,9 +130,9 @@ def _support_marks(
 def _lanes(figure: go.Figure, profile: Profile, look: Look) -> None:
     """Draw rATG, cyclosporine and hetrombopag as bars in labelled lanes, and the infusions in a lane of their own."""
     colours = look.palette
-    lanes = [*TREATMENTS, "UCBMNC"]
+    lanes = profile.lanes
     level = {name: len(lanes) - i for i, name in enumerate(lanes)}
-    bars = profile.treatments[profile.treatments["EXTRT"].isin(TREATMENTS)]
+    bars = profile.treatments[profile.treatments["EXTRT"].isin([name for name in lanes if name != _CELLS])]
     if not bars.empty:
         figure.add_bar(
             x=bars["TO"] - bars["FROM"] + 0.9,
@@ -141,7 +145,7 @@ def _lanes(figure: go.Figure, profile: Profile, look: Look) -> None:
             hovertext=[
                 look.say(
                     "chart.profile.dose",
-                    drug=look.say(f"term.component.{drug}"),
+                    drug=escape(label(look.lang, "component", drug)),
                     dose="–" if pd.isna(dose) else f"{dose:g}",
                     unit=_unit(unit, look),
                     start=int(start),
@@ -158,7 +162,7 @@ def _lanes(figure: go.Figure, profile: Profile, look: Look) -> None:
     if not doses.empty:
         figure.add_scatter(
             x=doses["ADY"],
-            y=[level["UCBMNC"]] * len(doses),
+            y=[level[_CELLS]] * len(doses),
             yaxis="y4",
             mode="markers+text",
             marker={"symbol": "diamond", "size": 10, "color": colours.infusion},
@@ -176,7 +180,7 @@ def _lanes(figure: go.Figure, profile: Profile, look: Look) -> None:
         yaxis4={
             "range": [0.4, len(lanes) + 0.6],
             "tickvals": list(level.values()),
-            "ticktext": [look.say(f"chart.lane.{name}") for name in lanes],
+            "ticktext": [_lane(name, look) for name in lanes],
             "showgrid": False,
             "fixedrange": True,
         },
@@ -185,7 +189,13 @@ def _lanes(figure: go.Figure, profile: Profile, look: Look) -> None:
 
 
 def _unit(unit: object, look: Look) -> str:
-    return look.say(f"term.dose_unit.{unit}") if isinstance(unit, str) and unit else ""
+    return escape(label(look.lang, "dose_unit", unit))
+
+
+def _lane(name: str, look: Look) -> str:
+    if has_key(look.lang, f"chart.lane.{name}"):
+        return look.say(f"chart.lane.{name}")
+    return escape(name.capitalize() if len(name) <= _LANE_LETTERS else f"{name[: _LANE_LETTERS - 1].capitalize()}…")
 
 
 def _verticals(figure: go.Figure, profile: Profile, look: Look) -> None:
@@ -197,7 +207,7 @@ def _verticals(figure: go.Figure, profile: Profile, look: Look) -> None:
                 type="rect",
                 x0=day - profile.window_days,
                 x1=day + profile.window_days,
-                y0=_DOMAINS["PLAT"][0],
+                y0=_DOMAINS["y3"][0],
                 y1=1,
                 yref="paper",
                 fillcolor=colours.surface,

@@ -13,6 +13,7 @@ from .view import FigureView
 STATES = ("CR", "PR", "NR", "NE", "NYD")
 _ROW = 90  # px of one visit: two rates, each with its words above
 LETTERED = 26  # up to so many patients the letters fit into the squares
+MAX_COLUMNS = 60  # more patients than this are counted: one bar per visit and state
 _SQUARES, _RATES = (0.0, 0.6), (0.68, 1.0)
 
 
@@ -29,10 +30,13 @@ def figure_response_grid(grid: ResponseGrid, look: Look, *, method: str, rule: s
     order = {pcode: i for i, pcode in enumerate(grid.order)}
     lettered = len(order) <= LETTERED
     figure = base_figure(look, 64 + _ROW * len(weeks), margin=(64, 20, 20, 32))
+    many = len(order) > MAX_COLUMNS
     for state in STATES:
         part = grid.rows[grid.rows["STATE"] == state]
         if len(part):
-            _squares(figure, look, state, part, order, level, lettered)
+            _stacks(figure, grid, look, state, level) if many else _squares(
+                figure, look, state, part, order, level, lettered
+            )
     _rates(figure, grid, look, level)
     figure.update_layout(
         xaxis={
@@ -71,7 +75,7 @@ def figure_response_grid(grid: ResponseGrid, look: Look, *, method: str, rule: s
     return FigureView(
         figure,
         title,
-        look.say("chart.grid.subtitle", rule=rule),
+        look.say("chart.grid.subtitle_many" if many else "chart.grid.subtitle", rule=rule),
         f"{title} {alt}",
         look.say("chart.grid.footnote", method=method),
         _table(grid, look),
@@ -117,6 +121,41 @@ def _squares(
         hoverinfo="text",
         name=state,
     )
+
+
+def _stacks(figure: go.Figure, grid: ResponseGrid, look: Look, state: str, level: dict[int, int]) -> None:
+    """Draw the patients of one state as a stretch of each visit's bar, in the order of `STATES`."""
+    colours, total = look.palette, len(grid.order)
+    counts = pd.crosstab(grid.rows["WEEK"], grid.rows["STATE"]).reindex(
+        index=list(level), columns=list(STATES), fill_value=0
+    )
+    n = counts[state].to_numpy()
+    base = counts.cumsum(axis=1)[state].to_numpy() - n
+    name = look.say(f"term.response.{state}")
+    figure.add_bar(
+        x=n,
+        y=[level[week] for week in counts.index],
+        base=base - 0.5,
+        orientation="h",
+        width=0.42,
+        marker={
+            "color": colours.response[state],
+            "line": {"width": 1, "color": colours.muted if state == "NYD" else colours.background},
+            "pattern": {"shape": "/" if state == "NE" else "", "fgcolor": colours.background, "solidity": 0.2},
+        },
+        text=[f"{name} {x}" if x > 0.08 * total else "" for x in n],
+        textposition="inside",
+        insidetextanchor="middle",
+        textangle=0,
+        textfont={"size": SMALL, "color": colours.on_response[state]},
+        hovertext=[
+            look.say("chart.strips.hover_bar", week=int(week), state=name, n=int(x))
+            for week, x in zip(counts.index, n, strict=True)
+        ],
+        hoverinfo="text",
+        name=state,
+    )
+    figure.update_layout(barmode="overlay")
 
 
 def _rates(figure: go.Figure, grid: ResponseGrid, look: Look, level: dict[int, int]) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 import plotly.graph_objects as go
 
+from ..analysis.pcode_order import patient_order
 from ..analysis.proportions import Proportion
 from ..analysis.results import VisitStrip
 from .theme import BODY, SMALL, Look, base_figure, escape
@@ -48,7 +49,7 @@ def figure_strips(strips: Sequence[VisitStrip], look: Look, *, method: str, rule
     for level, strip in enumerate(strips):
         y = len(strips) - level
         rows = strip.rows.assign(_o=strip.rows["STATE"].map({s: i for i, s in enumerate(ORDER)}))
-        rows = rows.sort_values(["_o", "PCODE"]).reset_index(drop=True)
+        rows = rows.sort_values(["_o", "PCODE"], key=patient_order).reset_index(drop=True)
         for state in ORDER:
             part = rows[rows["STATE"] == state]
             if part.empty:

@@ -6,9 +6,11 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from ..analysis.results import Swimmer
-from .theme import SMALL, Look, base_figure, escape, study_day_ticks
+from .occupancy import figure_occupancy
+from .theme import DAY_ONE, SMALL, Look, base_figure, escape, study_day_ticks
 from .view import FigureView
 
+MAX_LANES = 80  # more patients than this are counted instead
 _LABELLED = 0.04  # share of the axis that a bar needs for its letters
 # Symbol and size of each event; the catalogue holds chart.event.<KIND>.
 EVENTS = {
@@ -24,12 +26,20 @@ EVENTS = {
 
 
 def figure_swimmer(swimmer: Swimmer, look: Look, *, rule: str) -> FigureView:
-    """Return bars coloured by response state with event marks and an arrow where the patient is still followed."""
+    """Return bars coloured by response state with event marks and an arrow where the patient is still followed.
+
+    Parameters
+    ----------
+    rule : the response rule in words, "" where response is not assessed. More than `MAX_LANES` patients are counted
+        (`occupancy`) instead of drawn one by one.
+    """
+    if len(swimmer.patients) > MAX_LANES:
+        return figure_occupancy(swimmer, look, rule=rule)
     colours = look.palette
     patients = swimmer.patients.reset_index(drop=True)
     n = len(patients)
-    row = 26 if n <= 30 else 12 if n <= 80 else 4
-    figure = base_figure(look, 64 + max(row * n, 60), margin=(52 if n <= 80 else 20, 24, 8, 40))
+    row = 26 if n <= 30 else 14
+    figure = base_figure(look, 64 + max(row * n, 60), margin=(52, 24, 8, 40))
     level = dict(zip(patients["PCODE"], range(n, 0, -1), strict=True))
     _bars(figure, swimmer, look, level, 0.62)
     ongoing = patients[patients["ONGOING"]]
@@ -37,7 +47,7 @@ def figure_swimmer(swimmer: Swimmer, look: Look, *, rule: str) -> FigureView:
         x=ongoing["LAST"] + 1.5,
         y=ongoing["PCODE"].map(level),
         mode="markers",
-        marker={"symbol": "triangle-right", "size": 9 if n <= 80 else 4, "color": colours.muted},
+        marker={"symbol": "triangle-right", "size": 9, "color": colours.muted},
         customdata=ongoing["PCODE"],
         hovertext=[look.say("chart.swimmer.ongoing", patient=escape(p)) for p in ongoing["PCODE"]],
         hoverinfo="text",
@@ -47,22 +57,26 @@ def figure_swimmer(swimmer: Swimmer, look: Look, *, rule: str) -> FigureView:
     last = float(patients["LAST"].max()) if n else 85
     values, labels = study_day_ticks(last)
     figure.update_xaxes(
-        range=[-3, last * 1.03 + 4], tickvals=values, ticktext=labels, title={"text": look.say("chart.axis.study_day")}
+        range=[-3, last * 1.03 + 4],
+        tickvals=values,
+        ticktext=labels,
+        title={"text": look.say(DAY_ONE[swimmer.day_one])},
     )
-    show = n <= 80
     figure.update_yaxes(
         range=[0.4, n + 0.6],
-        tickvals=list(level.values()) if show else [],
-        ticktext=list(level.keys()) if show else [],
+        tickvals=list(level.values()),
+        ticktext=list(level.keys()),
         tickfont={"size": SMALL, "color": colours.text},
         showgrid=False,
     )
     still = int(patients["ONGOING"].sum())
     title = look.say("chart.swimmer.title", n=still, total=n)
     table = _table(swimmer, look)
-    return FigureView(
-        figure, title, look.say("chart.swimmer.subtitle", rule=rule), title, _key(swimmer.events, look), table
-    )
+    return FigureView(figure, title, _subtitle(rule, look), title, _key(swimmer.events, look), table)
+
+
+def _subtitle(rule: str, look: Look) -> str:
+    return look.say("chart.swimmer.subtitle", rule=rule) if rule else look.say("chart.swimmer.subtitle_plain")
 
 
 def _bars(figure: go.Figure, swimmer: Swimmer, look: Look, level: dict[str, int], width: float) -> None:
@@ -116,7 +130,7 @@ def _events(figure: go.Figure, events: pd.DataFrame, look: Look, level: dict[str
             mode="markers",
             marker={
                 "symbol": symbol,
-                "size": size if len(level) <= 80 else 5,
+                "size": size,
                 "color": colours.infusion if kind == "INFUSION" else colours.text,
                 "line": {"color": colours.background, "width": 1.2},
             },

@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from ..access.policy import Permission, check_permission
+from ..analysis.pcode_order import patient_order
 from ..model.cut import CutInfo
 from ..model.filters import EndpointChoice, Filters
 from ..model.principal import Principal
@@ -162,7 +163,9 @@ def open_view(principal: Principal, request: Request) -> View:
 
 def _patients(reader: CutReader) -> pd.DataFrame:
     dm = reader.table("DM")[["USUBJID", "SEX", "AGE", "SEVERITY"]]
-    return reader.pcodes().merge(dm, on="USUBJID", how="inner").sort_values("PCODE", ignore_index=True)
+    return (
+        reader.pcodes().merge(dm, on="USUBJID", how="inner").sort_values("PCODE", key=patient_order, ignore_index=True)
+    )
 
 
 def _normal(filters: Filters, patients: pd.DataFrame) -> Filters:

@@ -10,11 +10,13 @@ import pandas as pd
 from ..access.policy import Permission, can_permission, check_permission
 from ..analysis.days import as_dates, day_number, earliest_days
 from ..analysis.denominators import VisitCounts, count_visits
+from ..analysis.pcode_order import patient_order
 from ..analysis.proportions import IntervalMethod, estimate_proportion
 from ..analysis.results import Accrual, Swimmer, VisitStrip
 from ..model.principal import Principal
 from .context import View
 from .derived import Derived, coded, derive
+from .gaps import Gaps, gaps
 from .memory import remembered
 
 # Kinds of record whose age is shown, in column order.
@@ -29,7 +31,9 @@ class Overview:
     ----------
     accrual : None where the principal may see no dates. status_counts : patients by status code.
     follow_up : median and range of days on study. currency : one row per patient: PCODE, last data per domain (days
-    before the cut-off), QUERIES. swimmer, strips : of the selected patients.
+    before the cut-off), QUERIES. swimmer, strips : of the selected patients; swimmer of the treated ones.
+    treated : selected patients with a first dose. failures : screen failures among the others. arms : treated patients
+    by arm as assigned, most first. held : what the cut lacks.
     """
 
     accrual: Accrual | None
@@ -39,6 +43,10 @@ class Overview:
     swimmer: Swimmer
     currency: pd.DataFrame
     queries: int
+    treated: int
+    failures: int
+    arms: dict[str, int]
+    held: Gaps
 
 
 def overview(principal: Principal, view: View) -> Overview:
@@ -55,6 +63,10 @@ def overview(principal: Principal, view: View) -> Overview:
 def _overview(principal: Principal, view: View) -> Overview:
     derived = derive(view)
     status = coded(derived.status, view)
+    treated = set(derived.anchors.loc[derived.anchors["SAFFL"], "USUBJID"]) & set(view.chosen)
+    dm = derived.data["DM"]
+    mine = dm["USUBJID"].isin(treated)
+    failed = dm["USUBJID"].isin(view.chosen) & ~mine & (dm["SCRNFL"] == "Y")
     days = status["FUDAYS"].dropna()
     return Overview(
         accrual=_accrual(view, derived) if can_permission(principal, Permission.VIEW_DATES) else None,
@@ -64,6 +76,10 @@ def _overview(principal: Principal, view: View) -> Overview:
         swimmer=_swimmer(view, derived),
         currency=_currency(view, derived),
         queries=view.cut.queries,
+        treated=len(treated),
+        failures=int(failed.sum()),
+        arms={str(name): int(n) for name, n in dm.loc[mine, "ARM"].value_counts().items()},
+        held=gaps(principal, view),
     )
 
 
@@ -75,7 +91,7 @@ def _accrual(view: View, derived: Derived) -> Accrual:
     undated = int((rows["DATE"].isna() & rows["PCODE"].isin(_treated_codes(view, treated))).sum())
     protocol = view.protocol
     return Accrual(
-        rows=rows.dropna(subset="DATE").sort_values(["DATE", "PCODE"], ignore_index=True),
+        rows=rows.dropna(subset="DATE").sort_values(["DATE", "PCODE"], key=patient_order, ignore_index=True),
         planned=protocol.planned_n if protocol else None,
         opens=protocol.recruiting.start if protocol else None,
         closes=protocol.recruiting.end if protocol else None,
@@ -110,10 +126,14 @@ def _strip(rows: pd.DataFrame, counts: VisitCounts, method: IntervalMethod) -> V
 
 
 def _swimmer(view: View, derived: Derived) -> Swimmer:
-    status = coded(derived.status, view).dropna(subset="LASTDY").sort_values("PCODE", ignore_index=True)
+    status = coded(derived.status, view).dropna(subset="LASTDY")
+    status = status.sort_values("PCODE", key=patient_order, ignore_index=True)
     patients = status.rename(columns={"LASTDY": "LAST"})[["PCODE", "LAST", "ONGOING", "STATUS"]]
     return Swimmer(
-        patients=patients, states=_states(coded(derived.response, view), patients), events=coded(derived.marks, view)
+        patients=patients,
+        states=_states(coded(derived.response, view), patients),
+        events=coded(derived.marks, view),
+        day_one=derived.day_one,
     )
 
 
@@ -142,4 +162,6 @@ def _currency(view: View, derived: Derived) -> pd.DataFrame:
         index="PCODE", columns="DOMAIN", values="AGO", aggfunc="min"
     )
     status = coded(derived.status, view)[["PCODE", "STATUS", "LASTDY"]]
-    return status.join(wide.reindex(columns=list(DOMAINS)), on="PCODE").sort_values("PCODE", ignore_index=True)
+    return status.join(wide.reindex(columns=list(DOMAINS)), on="PCODE").sort_values(
+        "PCODE", key=patient_order, ignore_index=True
+    )

@@ -17,10 +17,13 @@ from ..model.principal import Principal
 from ..model.vocabulary import Origin
 from .context import View
 from .derived import Derived, coded, derive
+from .gaps import Gaps, gaps
 from .memory import remembered
+from .views import record_view
 
 Mine = Callable[[pd.DataFrame], pd.DataFrame]  # keeps one patient's rows
 
+_MAX_LANES = 6  # treatments of another study that have a lane of their own
 _ENDING = ("DEATH", "HSCT", "SALVAGE", "WITHDRAWAL", "LOST")
 
 
@@ -67,10 +70,12 @@ def patient_page(principal: Principal, view: View, pcode: str) -> PatientPage:
     check_permission(principal, Permission.VIEW_PATIENTS)
     if pcode not in view.chosen_pcodes:
         raise UserError("error.patient_unknown", patient=pcode)
-    return remembered(principal, view, "patient", lambda: _patient_page(view, pcode), pcode)
+    record_view(principal, view, [pcode])
+    held = gaps(principal, view)
+    return remembered(principal, view, "patient", lambda: _patient_page(view, pcode, held), pcode)
 
 
-def _patient_page(view: View, pcode: str) -> PatientPage:
+def _patient_page(view: View, pcode: str, held: Gaps) -> PatientPage:
     row = view.patients[view.patients["PCODE"] == pcode].iloc[0]
     subject = str(row["USUBJID"])
     derived = derive(view, [subject])
@@ -91,12 +96,12 @@ def _patient_page(view: View, pcode: str) -> PatientPage:
         pcode=pcode,
         header=header,
         responses=dict(zip(response["AVISITN"].astype(int), response["AVALC"].astype("str"), strict=True)),
-        profile=_profile(view, derived, pcode, mine),
+        profile=_profile(view, derived, pcode, mine, held),
         queries=_queries(view, subject),
     )
 
 
-def _profile(view: View, derived: Derived, pcode: str, mine: Mine) -> Profile:
+def _profile(view: View, derived: Derived, pcode: str, mine: Mine, held: Gaps) -> Profile:
     bars = mine(derive_treatment_bars(derived.data, derived.anchors))
     marks = mine(derived.marks)
     infusions = marks[marks["KIND"] == "INFUSION"].merge(
@@ -104,7 +109,7 @@ def _profile(view: View, derived: Derived, pcode: str, mine: Mine) -> Profile:
         on="ADY",
         how="left",
     )
-    labs = mine(derive_courses(derived.basis)).dropna(subset="ADY")
+    labs = mine(derive_courses(derived.basis, dict.fromkeys((*held.lineages, "ARC")))).dropna(subset="ADY")
     support = mine(derive_support_bars(derived.data, derived.anchors))
     ends = [labs["ADY"].max(), marks["ADY"].max(), support["TO"].max(), bars["TO"].max(), 29.0]
     first = min([1.0, *labs["ADY"].dropna(), *support["FROM"].dropna()])
@@ -119,8 +124,10 @@ def _profile(view: View, derived: Derived, pcode: str, mine: Mine) -> Profile:
         last=float(pd.Series(ends).max()),
         due=_due(view, derived, mine),
         window_days=view.endpoint.window_days,
-        thresholds=thresholds(view),
+        thresholds=_thresholds(view, held),
         day_one=derived.day_one,
+        lineages=held.lineages,
+        lanes=Profile.lanes if held.protocol else held.drugs[:_MAX_LANES],
     )
 
 
@@ -130,6 +137,11 @@ def _due(view: View, derived: Derived, mine: Mine) -> tuple[int, ...]:
     column = {Origin.ATG_START: "ATGSDT", Origin.ATG_END: "ATGEDT", Origin.FIRST_INFUSION: "INF1DT"}
     shift = anchors[column[view.endpoint.origin]] - anchors["ATGSDT"]
     return tuple(7 * week + 1 + shift.days for week in WEEKS) if not pd.isna(shift) else ()
+
+
+def _thresholds(view: View, held: Gaps) -> dict[str, tuple[float, ...]]:
+    """Return the limits of the rule set in force, none where it does not apply."""
+    return {} if held.response else thresholds(view)
 
 
 def thresholds(view: View) -> dict[str, tuple[float, ...]]:
@@ -159,10 +171,14 @@ def cohort_courses(principal: Principal, view: View, lineage: str, page: int = 0
     Refused : without the right to see patients.
     """
     check_permission(principal, Permission.VIEW_PATIENTS)
-    return remembered(principal, view, "courses", lambda: _courses(view, lineage, page, size), lineage, page, size)
+    record_view(principal, view, view.chosen_pcodes[page * size : (page + 1) * size])
+    held = gaps(principal, view)
+    return remembered(
+        principal, view, "courses", lambda: _courses(view, lineage, page, size, held), lineage, page, size
+    )
 
 
-def _courses(view: View, lineage: str, page: int, size: int) -> Multiples:
+def _courses(view: View, lineage: str, page: int, size: int, held: Gaps) -> Multiples:
     pcodes = view.chosen_pcodes[page * size : (page + 1) * size]
     derived = derive(view, view.patients.loc[view.patients["PCODE"].isin(pcodes), "USUBJID"].tolist())
     labs = coded(derive_courses(derived.basis, [lineage]), view).dropna(subset="ADY")
@@ -178,5 +194,6 @@ def _courses(view: View, lineage: str, page: int, size: int) -> Multiples:
         labs=labs,
         first=float(min([1.0, *labs["ADY"]])),
         last=float(max([29.0, *labs["ADY"]])),
-        thresholds=thresholds(view)[lineage],
+        thresholds=_thresholds(view, held).get(lineage, ()),
+        day_one=derived.day_one,
     )

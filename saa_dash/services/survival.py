@@ -12,12 +12,15 @@ from ..access.policy import Permission, check_permission
 from ..analysis.adtte import derive_time_to_events
 from ..analysis.curves import curve_of
 from ..analysis.limits import ConfType
+from ..analysis.overall import derive_survival_from_first_dose
 from ..analysis.quantiles import Quantile, estimate_quantiles
 from ..analysis.results import Curve
 from ..analysis.survival import estimate_follow_up
+from ..analysis.tte import TimeToEvents
 from ..model.principal import Principal
 from .context import View
 from .derived import coded, derive
+from .gaps import Gaps, gaps
 from .memory import remembered
 
 # Parameters by the question they answer, in the order of the page.
@@ -38,12 +41,14 @@ class SurvivalPage:
     ----------
     curves : by PARAMCD; missing where nobody is at risk. absent : PCODE, PARAMCD, REASON of all not at risk.
     candidates : open recoveries: PCODE, PARAMCD, ADT. follow_up : reverse Kaplan-Meier median, None without patients.
+    origin : what time counts from: an `Origin`, or first_dose in a cut without ATG, where overall survival is all.
     """
 
     curves: dict[str, Curve]
     absent: pd.DataFrame
     follow_up: Quantile | None
     open_candidates: pd.DataFrame
+    origin: str
 
 
 def survival_page(principal: Principal, view: View) -> SurvivalPage:
@@ -54,12 +59,15 @@ def survival_page(principal: Principal, view: View) -> SurvivalPage:
     Refused : without the right to see patients.
     """
     check_permission(principal, Permission.VIEW_PATIENTS)
-    return remembered(principal, view, "survival", lambda: _survival_page(view))
+    held = gaps(principal, view)
+    return remembered(principal, view, "survival", lambda: _survival_page(view, held))
 
 
-def _survival_page(view: View) -> SurvivalPage:
+def _outcomes(view: View, held: Gaps) -> TimeToEvents:
     derived = derive(view)
-    found = derive_time_to_events(
+    if not held.atg:
+        return derive_survival_from_first_dose(derived.basis)
+    return derive_time_to_events(
         derived.data,
         view.rules,
         view.endpoint,
@@ -67,6 +75,10 @@ def _survival_page(view: View) -> SurvivalPage:
         basis=derived.basis,
         response=derived.response,
     )
+
+
+def _survival_page(view: View, held: Gaps) -> SurvivalPage:
+    found = _outcomes(view, held)
     rows, absent = coded(found.rows, view), coded(found.absent, view)
     method = cast(ConfType, view.settings.conf_type)
     curves = {}
@@ -82,6 +94,7 @@ def _survival_page(view: View) -> SurvivalPage:
         absent=absent,
         follow_up=_follow_up(rows[rows["PARAMCD"] == "OS"], method),
         open_candidates=candidates[candidates["CNFDT"].isna()],
+        origin=str(view.endpoint.origin) if held.atg else "first_dose",
     )
 
 

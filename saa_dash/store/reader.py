@@ -102,6 +102,23 @@ class CutReader:
         """Return all domain tables, of all or of some subjects."""
         return StudyData(self.info.cutoff, {name: self.table(name, subjects) for name in TABLES})
 
+    def distinct(self, name: str, column: str) -> tuple[str, ...]:
+        """Return the distinct texts of a column, sorted, without the missing ones.
+
+        Parameters
+        ----------
+        name : a key of `saa_dash.model.schema.TABLES`. column : one of its text columns.
+
+        Raises
+        ------
+        KeyError : there is no such column.
+        """
+        if TABLES[name].all_columns[column] != "text":
+            raise KeyError(column)
+        query = f'SELECT DISTINCT "{column}" AS v FROM cut."{name}" WHERE "{column}" IS NOT NULL ORDER BY 1'
+        with POOL.cursor(self._files) as cursor:
+            return tuple(_fetch(cursor, query)["v"])
+
     def problems(self, subjects: Sequence[str] | None = None) -> pd.DataFrame:
         """Return the import queries and notes that travel with the cut: the fields of `Problem`, and USUBJID."""
         where, params = _where(subjects)

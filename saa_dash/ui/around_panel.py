@@ -14,7 +14,7 @@ from .words import t
 
 _FIELD = "around_day"  # the widget; session.DAY is what was asked for, and stays empty until somebody asks
 _CLICKED = "_around_clicked"
-_ROW, _HEAD, _SHOWN = 35, 38, 10  # px of a table row and header, rows before a table scrolls
+_SHOWN, _TALL = 10, 360  # rows before a table scrolls, and its height then, px
 _FURTHEST = 9999
 
 
@@ -131,7 +131,7 @@ def _table(page: AroundPage, name: str, *, folded: bool) -> None:
         table,
         hide_index=True,
         width="stretch",
-        height=_HEAD + _ROW * min(len(table), _SHOWN),
+        height="content" if len(table) <= _SHOWN else _TALL,
         placeholder="",
         key=f"around_{name}{'_within' if folded else ''}",
         column_config={t("around.column.day"): st.column_config.NumberColumn(width=70)},

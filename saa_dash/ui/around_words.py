@@ -221,7 +221,7 @@ def words_of(page: AroundPage, group: str, rows: pd.DataFrame) -> pd.DataFrame:
         for row in rows.to_dict("records")
     ]
     table = pd.DataFrame(records)
-    empty = [name for name in ("until", "reported", "indication", "soc") if name in table and not table[name].any()]
+    empty = [name for name in table.columns if name != "day" and not table[name].any()]
     return table.drop(columns=empty).rename(columns=lambda name: t(f"around.column.{name}"))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from ..analysis.pcode_order import patient_order
 from ..analysis.results import BenchmarkRow, ResponseGrid
 from ..charts.strips import rate_text
 from ..charts.theme import Look
@@ -162,6 +163,31 @@ def _benchmark(item: Benchmark, view: View) -> BenchmarkRow | None:
         comparable=item.criteria == view.endpoint.criteria and item.atg == AtgSource.RABBIT,
         detail=t("ui.response.benchmark_detail", criteria=criteria, atg=t(f"ui.atg.{item.atg}"), cite=item.citation),
     )
+
+
+def choose_trace(page: ResponsePage) -> tuple[str, int] | None:
+    """Let patient and week be chosen by name where there are too many squares to click; None until a patient is."""
+    codes = page.rows.drop_duplicates("PCODE").sort_values("PCODE", key=patient_order)["PCODE"].tolist()
+    session.allow("trace_patient_code", codes)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        code = st.selectbox(
+            t("ui.response.why_patient"),
+            codes,
+            index=None,
+            key="trace_patient_code",
+            placeholder=t("ui.choose_one"),
+            width=240,
+        )
+        week = st.segmented_control(
+            t("column.visit"),
+            [strip.week for strip in page.strips],
+            key="trace_week",
+            format_func={s.week: t("chart.week", n=s.week) for s in page.strips}.__getitem__,
+            required=True,
+            default=page.strips[-1].week if "trace_week" not in st.session_state else None,
+            label_visibility="collapsed",
+        )
+    return (str(code), int(week)) if code and week else None
 
 
 def pick(selection: chart.Selection) -> tuple[str, int] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..analysis.results import Curve
 from ..services.context import View
+from ..services.gaps import Gaps
 from .words import language, t
 
 
@@ -19,6 +20,11 @@ def rule_words(view: View) -> str:
     if not view.primary:
         words += " · " + t("ui.rule.sensitivity")
     return words
+
+
+def rule_shown(view: View, held: Gaps) -> str:
+    """Return `rule_words`, "" where the cut does not allow response to be assessed: no rule decides there."""
+    return "" if held.response else rule_words(view)
 
 
 def interval_words(view: View) -> str:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Sequence
 
 import pandas as pd
 import streamlit as st
 
+from ..analysis.pcode_order import patient_order
 from ..analysis.results import Curve
-from ..services.survival import GROUPS, SurvivalPage
+from ..services.survival import SurvivalPage
 from . import state
 from .download import offer_table
 from .words import t
+
+_LISTED = 30  # P-codes named one by one
 
 
 def _percent(estimate: float, lower: float, upper: float) -> str:
@@ -39,10 +43,17 @@ def median_words(curve: Curve) -> str:
     return t("ui.survival.among", median=f"{times.median():g}", low=f"{times.min():g}", high=f"{times.max():g}")
 
 
-def summary_table(page: SurvivalPage, group: str) -> None:
-    """Show every parameter of a group on one line each."""
+def _listed(codes: Iterable[str]) -> str:
+    """Return P-codes in order, beyond `_LISTED` only how many more there are."""
+    ordered = pd.Series(sorted(set(codes)), dtype="str", name="PCODE").sort_values(key=patient_order).tolist()
+    shown = " ".join(ordered[:_LISTED])
+    return shown if len(ordered) <= _LISTED else t("ui.survival.more", codes=shown, n=len(ordered) - _LISTED)
+
+
+def summary_table(page: SurvivalPage, params: Sequence[str]) -> None:
+    """Show every parameter on one line each."""
     records = []
-    for param in GROUPS[group]:
+    for param in params:
         curve = page.curves.get(param)
         head = {t("ui.survival.parameter"): t(f"term.param.{param}")}
         if curve is None:
@@ -66,7 +77,7 @@ def summary_table(page: SurvivalPage, group: str) -> None:
     table = pd.DataFrame(records)
     st.markdown(f"**{t('ui.survival.summary')}**")
     st.dataframe(table, hide_index=True, width="stretch", placeholder="", key="tte_summary")
-    offer_table(table, f"tte_{group}", state.provenance())
+    offer_table(table, "tte_summary", state.provenance())
 
 
 def absent_line(page: SurvivalPage, param: str) -> None:
@@ -75,9 +86,9 @@ def absent_line(page: SurvivalPage, param: str) -> None:
     if rows.empty:
         st.caption(t("ui.survival.all_at_risk"))
     else:
-        by_reason = rows.groupby("REASON")["PCODE"].agg(lambda codes: " ".join(sorted(codes)))
+        by_reason = rows.groupby("REASON")["PCODE"].agg(_listed)
         words = "; ".join(f"{t(f'term.tteabsent.{reason}')}: {codes}" for reason, codes in by_reason.items())
         st.caption(t("ui.survival.absent", n=len(rows), words=words))
     waiting = page.open_candidates[page.open_candidates["PARAMCD"] == param]
     if len(waiting):
-        st.caption(t("ui.survival.open", n=len(waiting), codes=" ".join(sorted(set(waiting["PCODE"])))))
+        st.caption(t("ui.survival.open", n=len(waiting), codes=_listed(waiting["PCODE"])))
