@@ -70,7 +70,7 @@ LABORATORY = Kind(
 VITAL_SIGNS = Kind(
     "VITAL",
     False,
-    {"vital": ("TEMP", "SYSBP", "DIABP", "PULSE", "RESP", "SPO2", "WEIGHT", "HEIGHT")},
+    {"vital": ("TEMP", "SYSBP", "DIABP", "PULSE", "RESP", "SPO2", "WEIGHT")},
     vital_units,
 )
 
@@ -108,12 +108,12 @@ class MeasuresPage:
     Parameters
     ----------
     measures : with numeric results, in the order shown. missing : codes of the study's tests without any result.
-    textual : names of tests whose results are words only. treated : selected patients with a dose of anything.
+    textual : code and name of tests whose results are words only. treated : selected patients with a dose of anything.
     """
 
     measures: tuple[Measure, ...]
     missing: tuple[str, ...]
-    textual: tuple[str, ...]
+    textual: tuple[tuple[str, str], ...]
     treated: int
 
 
@@ -221,10 +221,11 @@ def measures_page(view: View, kind: Kind) -> MeasuresPage:
     order = {test: i for i, test in enumerate(kind.tests)}
     measures.sort(key=lambda m: (order.get(m.test, len(order)), m.category, m.name, m.series))
     numeric, seen = set(found["TEST"]), set(tests["TEST"])
+    words = tests[~tests["TEST"].isin(numeric)].drop_duplicates("TEST")
     return MeasuresPage(
         measures=tuple(measures),
         missing=tuple(test for test in kind.tests if test not in seen),
-        textual=tuple(tests.loc[~tests["TEST"].isin(numeric), "NAME"].drop_duplicates()),
+        textual=tuple(zip(words["TEST"], words["NAME"], strict=True)),
         treated=len(treated),
     )
 

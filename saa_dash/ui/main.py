@@ -19,6 +19,8 @@ PAGES = (
     ("response", ":material/grid_on:"),
     ("survival", ":material/timeline:"),
     ("adverse_events", ":material/health_and_safety:"),
+    ("laboratory", ":material/labs:"),
+    ("vital_signs", ":material/vital_signs:"),
     ("methods", ":material/menu_book:"),
     ("data", ":material/database:"),
 )

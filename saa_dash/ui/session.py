@@ -28,6 +28,9 @@ EXTRA = {"view": "view", "lin": "lineage", "rules": "criteria", "origin": "origi
 EXTRA |= {"day": DAY, "span": SPAN}
 AE_FILTER = "ae_filter"  # conditions on adverse events, as one code
 EXTRA |= {"ae": AE_FILTER}
+# laboratory, vital signs: test, what is drawn of it, how, and the cell of the shift table
+EXTRA |= {"t": "lab_test", "lm": "lab_measure", "ls": "lab_style", "lc": "lab_cell"}
+EXTRA |= {"vt": "vs_test", "vm": "vs_measure", "vs": "vs_style", "vc": "vs_cell"}
 _NUMBERS = ("win", "day", "span")
 _READY = "_from_url"
 
@@ -108,6 +111,7 @@ def mirror(cut_id: str, selection: Filters, primary: EndpointSettings | None, *,
         cut, so that a shared link shows what is current then.
     """
     usual: dict[str, object] = {"view": "one", "lin": "ANC", "span": 3}
+    usual |= {"lm": "value", "ls": "auto", "vm": "value", "vs": "auto"}
     if primary:
         usual |= {"rules": primary.criteria, "origin": str(primary.origin)}
         usual |= {"win": primary.window_days, "ind": primary.independence}

@@ -44,6 +44,10 @@ _EXTRA = {
     "ind": re.compile(r"value_valid|28|strict"),
     "day": re.compile(r"-?[1-9]\d{0,3}"),
     "span": re.compile(r"3|7|14"),
+    **dict.fromkeys(("t", "vt"), re.compile(r"[A-Z0-9_]{1,8}(\.[A-Z0-9]{1,8})?")),
+    **dict.fromkeys(("lm", "vm"), re.compile(r"value|change|multiple")),
+    **dict.fromkeys(("ls", "vs"), re.compile(r"auto|lines|ribbon")),
+    **dict.fromkeys(("lc", "vc"), re.compile(r"[SW]|[x0-4A-Z]{1,7}-[0-4A-Z]{1,7}")),
     "ae": re.compile(r"[A-Za-z0-9_.-]{1,160}"),
 }
 

@@ -15,7 +15,17 @@ from streamlit.testing.v1 import AppTest
 
 ROOT = Path(__file__).resolve().parents[2]
 SHELL = ROOT / "saa_dash" / "ui" / "main.py"
-PAGES = ("overview", "patients", "response", "survival", "adverse_events", "methods", "data")
+PAGES = (
+    "overview",
+    "patients",
+    "response",
+    "survival",
+    "adverse_events",
+    "laboratory",
+    "vital_signs",
+    "methods",
+    "data",
+)
 PATIENCE = 60
 
 Open = Callable[..., AppTest]

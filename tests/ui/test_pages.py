@@ -21,6 +21,8 @@ FIGURES = {
     "response": {"grid", "benchmarks"},
     "survival": {"curve_TTANC05"},
     "adverse_events": {"complications", "terms"},
+    "laboratory": {"lab_course", "lab_shift"},
+    "vital_signs": {"vs_course", "vs_shift", "pe_shift"},
     "methods": set(),
     "data": set(),
 }

@@ -1,0 +1,186 @@
+"""From the level at baseline to the worst level: numbers of patients in cells, those for the worse tinted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from ..analysis.shifts import GRADES, UNKNOWN, ShiftTable
+from .theme import BODY, SMALL, Look, base_figure
+from .view import FigureView
+
+ANY = "x"  # in a cell's code: whatever the level at baseline
+
+_CELL = 46  # px of a row
+_FAINT = 0.14  # opacity of a tinted cell that holds nobody
+_INK = "#14181C"  # on tinted cells: readable on grades 2 and 3 of both appearances
+
+
+@dataclass(frozen=True)
+class ShiftWords:
+    """Words around a grid.
+
+    Parameters
+    ----------
+    levels : by level. title : above it. footnote : rules, version.
+    """
+
+    levels: dict[str, str]
+    title: str
+    footnote: str
+
+
+def cell_code(before: str, after: str) -> str:
+    """Return the code of a cell; `ANY` as `before` is the whole column."""
+    return f"{before}-{after}"
+
+
+def is_worse(table: ShiftTable, before: str, after: str) -> bool:
+    """Tell whether a cell is a shift for the worse.
+
+    Without a level at baseline it is where the worst level is not the best one; in a grid of ranges a direction must
+    be new.
+    """
+    if after == UNKNOWN:
+        return False
+    if table.levels[0] == "LOW":
+        return after not in ("NORMAL", before)
+    ordered = table.levels[:-1]
+    return ordered.index(after) > (0 if before == UNKNOWN else ordered.index(before))
+
+
+def figure_shift(table: ShiftTable, words: ShiftWords, look: Look, *, chosen: str = "") -> FigureView:
+    """Return the grid: rows are levels at baseline, columns worst levels, sums at the edges.
+
+    Parameters
+    ----------
+    chosen : code of the cell whose patients are shown, outlined.
+    """
+    levels = table.levels
+    size = len(levels)
+    longest = max(len(words.levels[level]) for level in levels)
+    left = 96 + max(0, longest - 6) * 6
+    figure = base_figure(look, _CELL * (size + 1) + 96, margin=(left, 12, 64, 16))
+    _cells(figure, table, look, chosen)
+    _sums(figure, table, look)
+    names = [words.levels[level] for level in levels]
+    figure.update_layout(
+        xaxis={
+            "range": [-0.5, size + 0.5],
+            "side": "top",
+            "tickvals": [*range(size), size],
+            "ticktext": [*names, look.say("lab.shift.sum")],
+            "title": {"text": look.say("lab.shift.worst"), "standoff": 8},
+            "showgrid": False,
+            "fixedrange": True,
+            "tickangle": 0,
+        },
+        yaxis={
+            "range": [size + 0.5, -0.5],
+            "tickvals": [*range(size), size],
+            "ticktext": [*names, look.say("lab.shift.sum")],
+            "title": {"text": look.say("lab.shift.before"), "standoff": 8},
+            "showgrid": False,
+            "fixedrange": True,
+        },
+        clickmode="event+select",
+    )
+    return FigureView(
+        figure,
+        words.title,
+        look.say("lab.shift.subtitle", n=table.treated),
+        look.say("lab.shift.alt", n=table.treated, measured=table.measured, worse=table.worsened),
+        words.footnote,
+        _table(table, words, look),
+    )
+
+
+def _cells(figure: go.Figure, table: ShiftTable, look: Look, chosen: str) -> None:
+    colours = look.palette
+    x, y, text, codes, ink, weight = [], [], [], [], [], []
+    for row, before in enumerate(table.levels):
+        for column, after in enumerate(table.levels):
+            n = table.counts[row][column]
+            code = cell_code(before, after)
+            fill, opacity = _tint(table, before, after, look)
+            figure.add_shape(
+                type="rect",
+                x0=column - 0.46,
+                x1=column + 0.46,
+                y0=row - 0.44,
+                y1=row + 0.44,
+                fillcolor=fill,
+                opacity=opacity if n else min(opacity, _FAINT),
+                line={"width": 0},
+                layer="below",
+            )
+            if code == chosen or (before == after and before != UNKNOWN):
+                figure.add_shape(
+                    type="rect", x0=column - 0.46, x1=column + 0.46, y0=row - 0.44, y1=row + 0.44,
+                    line={"width": 2.5 if code == chosen else 1,
+                          "color": colours.text if code == chosen else colours.muted},
+                )  # fmt: skip
+            x.append(column)
+            y.append(row)
+            text.append(str(n))
+            codes.append([code])
+            solid = n and opacity == 1
+            ink.append(_ink(after, look) if solid else colours.text if n else colours.muted)
+            weight.append(BODY if n else SMALL)
+    figure.add_scatter(
+        x=x,
+        y=y,
+        mode="markers+text",
+        marker={"symbol": "square", "size": 38, "color": "rgba(0,0,0,0)", "line": {"width": 0}},
+        text=text,
+        textfont={"size": weight, "color": ink},
+        unselected={"textfont": {"color": colours.text}},
+        customdata=codes,
+        hovertext=[look.say("lab.shift.hover", n=int(n)) for n in text],
+        hoverinfo="text",
+        name="cells",
+    )
+
+
+def _tint(table: ShiftTable, before: str, after: str, look: Look) -> tuple[str, float]:
+    """Return colour and opacity of a cell that holds somebody."""
+    colours = look.palette
+    if not is_worse(table, before, after):
+        return colours.surface, 1.0 if before != after else 0.9
+    if after in GRADES:
+        grade = int(after)
+        return (colours.grade[grade], 1.0) if grade > 1 else (colours.treatment, 0.22)
+    return colours.treatment, 0.5 if after in ("ABNORMAL_CS", "BOTH") else 0.32
+
+
+def _ink(after: str, look: Look) -> str:
+    if after == "4" and look.appearance == "light":
+        return look.palette.background
+    return _INK if after in GRADES[2:] else look.palette.text
+
+
+def _sums(figure: go.Figure, table: ShiftTable, look: Look) -> None:
+    """Write the sums; those of the columns can be clicked: everybody with that worst level."""
+    size = len(table.levels)
+    rows = [sum(row) for row in table.counts]
+    columns = [sum(column) for column in zip(*table.counts, strict=True)]
+    figure.add_scatter(
+        x=[*range(size), *[size] * (size + 1)],
+        y=[*[size] * size, *range(size + 1)],
+        mode="markers+text",
+        marker={"symbol": "square", "size": 34, "color": "rgba(0,0,0,0)", "line": {"width": 0}},
+        text=[str(n) for n in (*columns, *rows, table.treated)],
+        textfont={"size": SMALL, "color": look.palette.muted},
+        unselected={"textfont": {"color": look.palette.muted}},
+        customdata=[*[[cell_code(ANY, level)] for level in table.levels], *[[""]] * (size + 1)],
+        hoverinfo="skip",
+        name="sums",
+    )
+
+
+def _table(table: ShiftTable, words: ShiftWords, look: Look) -> pd.DataFrame:
+    names = [words.levels[level] for level in table.levels]
+    counts = {name: [row[i] for row in table.counts] for i, name in enumerate(names)}
+    return pd.DataFrame({look.say("lab.shift.before"): names, **counts})
