@@ -50,7 +50,9 @@ def complications(panel: ComplicationPanel, subtitle: str, method: str, provenan
         open_event(str(code), float(str(day)) or None)
     with st.expander(t("ae.panel.table"), icon=":material/table_rows:"):
         table = complication_table(panel)
-        st.dataframe(table, hide_index=True, width="stretch", placeholder="", key="complications_rows")
+        st.dataframe(
+            table, hide_index=True, width="stretch", placeholder="", key="complications_rows", height="content"
+        )
         st.caption(t("safety.attribution"))
         offer_table(table, "complications", provenance)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 
 import pandas as pd
 
@@ -35,6 +36,7 @@ def _soc(code: str, lang: str) -> str:
     return translate(lang, f"{_SOC}{known}") if known else code
 
 
+@cache
 def _english() -> Mapping[str, str]:
     codes = (key.removeprefix(_SOC) for key in keys("en") if key.startswith(_SOC))
     return {translate("en", f"{_SOC}{code}").upper(): code for code in codes}

@@ -25,7 +25,7 @@ def trace(drawn: dict[str, object], name: str) -> dict[str, object]:
 
 
 def texts(drawn: dict[str, object]) -> list[str]:
-    return [a["text"] for a in drawn["layout"]["annotations"]]  # type: ignore[index]
+    return trace(drawn, "answers")["text"]  # type: ignore[return-value]
 
 
 def table(app: AppTest, column: str):
