@@ -29,8 +29,9 @@ def compare_with_previous(data_dir: Path, path: Path, incoming: Incoming, cutoff
     if previous is None:
         return incoming
     sources = {source.name: source for source in incoming.sources}
+    broken = {problem.file for problem in incoming.problems if problem.severity == "error"}  # said already
     now = [FileState(f.name, sources[f.name].sha256, sources[f.name].rows, f.read_bytes()) for f in files]
-    problems = compare_files(now, _states(data_dir, previous))
+    problems = [p for p in compare_files(now, _states(data_dir, previous)) if p.file not in broken]
     if cutoff is None or cutoff >= previous.cutoff:
         tables = {name: frame for name, frame in incoming.tables.items() if previous.table_rows.get(name)}
         before = {name: len(open_cut(data_dir, previous.cut_id).distinct(name, "USUBJID")) for name in tables}

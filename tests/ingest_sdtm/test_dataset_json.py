@@ -60,6 +60,10 @@ def _rows(change: Callable[[list[list[Any]]], None]) -> Callable[[dict[str, Any]
     return apply
 
 
+def _without(part: str) -> Callable[[dict[str, Any]], Any]:
+    return lambda document: {name: value for name, value in document.items() if name != part}
+
+
 def _column(**changes: Any) -> Callable[[dict[str, Any]], Any]:
     def apply(document: dict[str, Any]) -> dict[str, Any]:
         document["columns"][5] |= changes
@@ -71,10 +75,10 @@ def _column(**changes: Any) -> Callable[[dict[str, Any]], Any]:
 BROKEN: list[tuple[str, Callable[[dict[str, Any]], Any], list[tuple[str, str, int | None]]]] = [
     ("a list", lambda d: [d], [("sdtm_json_part", "", None)]),
     ("version 1.0", lambda d: {**d, "datasetJSONVersion": "1.0.0"}, [("sdtm_json_version", "", None)]),
-    ("no version", lambda d: {k: v for k, v in d.items() if k != "datasetJSONVersion"}, [("sdtm_json_version", "", None)]),
+    ("no version", _without("datasetJSONVersion"), [("sdtm_json_version", "", None)]),
     ("old shape", lambda d: {"clinicalData": {}, **d}, [("sdtm_json_version", "", None)]),
-    ("no name", lambda d: {k: v for k, v in d.items() if k != "name"}, [("sdtm_json_part", "name", None)]),
-    ("no rows", lambda d: {k: v for k, v in d.items() if k != "rows"}, [("sdtm_json_part", "rows", None)]),
+    ("no name", _without("name"), [("sdtm_json_part", "name", None)]),
+    ("no rows", _without("rows"), [("sdtm_json_part", "rows", None)]),
     ("columns no list", lambda d: {**d, "columns": {}}, [("sdtm_json_part", "columns", None)]),
     ("records text", lambda d: {**d, "records": "3"}, [("sdtm_json_part", "records", None)]),
     ("records more", lambda d: {**d, "records": 4}, [("sdtm_json_records", "records", 4)]),

@@ -208,31 +208,33 @@ def test_identifiers_are_left_out_or_refused(tmp_path: Path) -> None:
     assert _at(called, "identifier_mobile") == [("mh.xpt", "MHTERM", 2, "c********")]
 
 
-STRUCTURE: list[tuple[str, dict[str, Columns], str, tuple[str, str, int | None, str]]] = [
-    ("no DM", {"dm": {}, "mh": _domain("MH", 1, MHTERM=["a"])}, "sdtm_no_subjects_file", ("", "", None, "")),
-    ("required variable", {"ae": _domain("AE", 1, AESTDTC=["2026-03-05"])}, "sdtm_variable_missing", ("ae.xpt", "AETERM", None, "")),
-    ("empty subject", {"mh": _domain("MH", 2, MHTERM=["a", "b"], USUBJID=["S1-01", ""])}, "sdtm_value_missing", ("mh.xpt", "USUBJID", 2, "")),
-    ("two studies", {"mh": _domain("MH", 2, MHTERM=["a", "b"], STUDYID=["S1", "S2"])}, "sdtm_study_differs", ("mh.xpt", "STUDYID", 2, "S2")),
-    ("other domain", {"mh": _domain("MH", 2, MHTERM=["a", "b"], DOMAIN=["MH", "XX"])}, "sdtm_domain_differs", ("mh.xpt", "DOMAIN", 2, "XX")),
-    ("subject twice", {"dm": demographics(("01", "02", "01"))}, "sdtm_subject_duplicate", ("dm.xpt", "USUBJID", 3, "S1-01")),
-    ("subject unknown", {"mh": _domain("MH", 1, MHTERM=["a"], USUBJID=["S1-99"])}, "sdtm_subject_unknown", ("mh.xpt", "USUBJID", 1, "S1-99")),
-    ("sequence twice", {"mh": _domain("MH", 2, MHTERM=["a", "b"], MHSEQ=[1.0, 1.0])}, "sdtm_sequence_duplicate", ("mh.xpt", "MHSEQ", 2, "1")),
-    ("text for number", {"dm": demographics(AGE=["35", "x", "37"])}, "sdtm_number_unreadable", ("dm.xpt", "AGE", 2, "x")),
-    ("number for text", {"dm": demographics(SUBJID=[1.0, 2.0, 3.0])}, "sdtm_type", ("dm.xpt", "SUBJID", 1, "1")),
-    ("not a domain of a cut", {"suppae": _domain("AE", 1, QNAM=["X"], RDOMAIN=["AE"], DOMAIN=["ZZ"])}, "sdtm_domain_not_taken", ("suppae.xpt", "", None, "")),
+def _history(**columns: Sequence[object]) -> dict[str, Columns]:
+    """Return a medical history of two rows."""
+    return {"mh": _domain("MH", 2, **{"MHTERM": ["a", "b"], **columns})}
+
+
+Place = tuple[str, str, int | None, str]
+STRUCTURE: list[tuple[str, dict[str, Columns], str, Place]] = [
+    ("no DM", {"dm": {}, **_history()}, "no_subjects_file", ("", "", None, "")),
+    ("required", {"ae": _domain("AE", 1, AESTDTC=["2026"])}, "variable_missing", ("ae.xpt", "AETERM", None, "")),
+    ("nobody", _history(USUBJID=["S1-01", ""]), "value_missing", ("mh.xpt", "USUBJID", 2, "")),
+    ("two studies", _history(STUDYID=["S1", "S2"]), "study_differs", ("mh.xpt", "STUDYID", 2, "S2")),
+    ("other domain", _history(DOMAIN=["MH", "XX"]), "domain_differs", ("mh.xpt", "DOMAIN", 2, "XX")),
+    ("subject twice", {"dm": demographics(("1", "2", "1"))}, "subject_duplicate", ("dm.xpt", "USUBJID", 3, "S1-1")),
+    ("unknown", _history(USUBJID=["S1-01", "S1-9"]), "subject_unknown", ("mh.xpt", "USUBJID", 2, "S1-9")),
+    ("sequence", _history(MHSEQ=[1.0, 1.0]), "sequence_duplicate", ("mh.xpt", "MHSEQ", 2, "1")),
+    ("no number", {"dm": demographics(AGE=["35", "x", "37"])}, "number_unreadable", ("dm.xpt", "AGE", 2, "x")),
+    ("number for text", {"dm": demographics(SUBJID=[1.0, 2.0, 3.0])}, "type", ("dm.xpt", "SUBJID", 1, "1")),
+    ("not taken", {"suppae": {"RDOMAIN": ["AE"], "QNAM": ["X"]}}, "domain_not_taken", ("suppae.xpt", "", None, "")),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("datasets", "code", "place"), [case[1:] for case in STRUCTURE], ids=[case[0] for case in STRUCTURE]
-)
-def test_faults_of_structure_are_named(
-    tmp_path: Path, datasets: dict[str, Columns], code: str, place: tuple[str, str, int | None, str]
-) -> None:
+@pytest.mark.parametrize(("datasets", "code", "place"), [case[1:] for case in STRUCTURE], ids=[c[0] for c in STRUCTURE])
+def test_faults_of_structure_are_named(tmp_path: Path, datasets: dict[str, Columns], code: str, place: Place) -> None:
     kept = {name: columns for name, columns in datasets.items() if columns}
     path = write_transport(tmp_path, **({} if "dm" in datasets else {"dm": demographics()}), **kept)
     incoming = read_incoming(path, study="x", cutoff=None, today=date(2026, 8, 1))
-    assert _at(incoming, code) == [place]
+    assert _at(incoming, f"sdtm_{code}") == [place]
 
 
 def test_files_of_a_package(tmp_path: Path) -> None:

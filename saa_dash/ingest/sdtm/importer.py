@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
@@ -151,10 +152,16 @@ def _table(table: Table, kept: Sequence[Kept]) -> pd.DataFrame:
             rows = item.mapped.rows[~item.excluded]
             source = item.mapped.source
             frames.append(rows.assign(SRCFILE=source.file, SRCSHEET=source.name, SRCROW=rows.index))
-    frame = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
-    frame = frame.reindex(columns=list(table.all_columns))
+    if not any(map(len, frames)):
+        return _empty(table.name).copy()
+    frame = pd.concat(frames, ignore_index=True).reindex(columns=list(table.all_columns))
     frame = frame.astype({name: _DTYPES[kind] for name, kind in table.all_columns.items()})
-    return add_row_identity(frame, table)[list(table.all_columns)] if len(frame) else frame
+    return add_row_identity(frame, table)[list(table.all_columns)]
+
+
+@cache
+def _empty(name: str) -> pd.DataFrame:
+    return pd.DataFrame({column: pd.Series(dtype=_DTYPES[kind]) for column, kind in TABLES[name].all_columns.items()})
 
 
 def _masked(problem: Problem) -> Problem:
