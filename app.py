@@ -7,11 +7,11 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 
-from saa_dash.ui.guard import LocalGuard
+from saa_dash.ui.guard import Guard
 from saa_dash.ui.warm import lifespan
 
 app = st.App(
     Path(__file__).parent / "saa_dash" / "ui" / "main.py",
-    middleware=[Middleware(LocalGuard)],
+    middleware=[Middleware(Guard)],
     lifespan=lifespan,
 )

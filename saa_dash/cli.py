@@ -38,6 +38,7 @@ COMMANDS = {
     "export": "export",
     "estimate": "estimate",
     "audit": "audit",
+    "roles": "roles",
     "backup": "backup",
     "restore": "restore",
 }

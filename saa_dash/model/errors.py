@@ -49,3 +49,11 @@ class EnvironmentProblem(UserError):
     """The machine lacks something: disk space, a browser, a font (exit 4)."""
 
     exit_code = 4
+
+
+class DeploymentProblems(EnvironmentProblem):
+    """The installation is configured wrongly; every finding is listed, and the server does not start."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__("error.deployment", n=len(problems))
+        self.problems = tuple(problems)

@@ -3,16 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from ..access.policy import Permission, check_permission
 from ..model.message import Message
 from ..model.principal import Principal
-from ..store.audit import AuditCheck, AuditRow
+from ..store.audit import AuditCheck, AuditFilter, AuditRow, find_rows, read_head, read_names
 from ..store.catalogue import list_cuts
 from ..store.state import StateDb
 
 CUT = "cut"  # action of the row that every published cut has
+SHOWN_ROWS = 2000  # of the trail on the page; filters reach all of it
+
+
+@dataclass(frozen=True)
+class AuditPage:
+    """A look at the trail.
+
+    Parameters
+    ----------
+    rows : those that match, newest first, at most `limit`. total : rows of the whole trail.
+    actors, actions : all that occur, to choose from.
+    """
+
+    rows: list[AuditRow]
+    total: int
+    actors: list[str]
+    actions: list[str]
 
 
 def record(principal: Principal, data_dir: Path, action: str, detail: Mapping[str, object], reason: str = "") -> None:
@@ -33,6 +51,19 @@ def audit_rows(principal: Principal, data_dir: Path, last: int | None = None) ->
     """Return the audit trail in order; `last` keeps only so many rows from the end."""
     check_permission(principal, Permission.VIEW_AUDIT)
     return StateDb(data_dir).audit_rows(last)
+
+
+def audit_page(principal: Principal, data_dir: Path, wanted: AuditFilter, limit: int = SHOWN_ROWS) -> AuditPage:
+    """Return the rows that match, newest first.
+
+    Raises
+    ------
+    Refused : without the right to see the trail.
+    """
+    check_permission(principal, Permission.VIEW_AUDIT)
+    with StateDb(data_dir).reading() as con:
+        actors, actions = read_names(con)
+        return AuditPage(find_rows(con, wanted, limit), read_head(con).rows, actors, actions)
 
 
 def verify_audit(principal: Principal, data_dir: Path) -> AuditCheck:

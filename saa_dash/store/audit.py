@@ -111,6 +111,46 @@ def read_rows(con: sqlite3.Connection, last: int | None = None) -> list[AuditRow
     return [AuditRow(*row) for row in found]
 
 
+@dataclass(frozen=True)
+class AuditFilter:
+    """Which rows to look at; "" does not restrict.
+
+    Parameters
+    ----------
+    actor, action : exactly. since, until : dates ``YYYY-MM-DD`` (UTC), both included. words : in detail or reason.
+    """
+
+    actor: str = ""
+    action: str = ""
+    since: str = ""
+    until: str = ""
+    words: str = ""
+
+
+def find_rows(con: sqlite3.Connection, wanted: AuditFilter, limit: int) -> list[AuditRow]:
+    """Return the newest rows that match, newest first."""
+    conditions = {
+        "actor = ?": wanted.actor,
+        "action = ?": wanted.action,
+        "substr(at, 1, 10) >= ?": wanted.since,
+        "substr(at, 1, 10) <= ?": wanted.until,
+        "instr(lower(detail || ' ' || reason), lower(?)) > 0": wanted.words,
+    }
+    used = {text: value for text, value in conditions.items() if value}
+    where = f"WHERE {' AND '.join(used)}" if used else ""
+    query = f"SELECT {_COLUMNS} FROM audit {where} ORDER BY seq DESC LIMIT ?"
+    return [AuditRow(*row) for row in con.execute(query, (*used.values(), limit)).fetchall()]
+
+
+def read_names(con: sqlite3.Connection) -> tuple[list[str], list[str]]:
+    """Return every actor and every action that occurs, in order."""
+    actors, actions = (
+        [str(row[0]) for row in con.execute(f"SELECT DISTINCT {column} FROM audit ORDER BY 1").fetchall()]
+        for column in ("actor", "action")
+    )
+    return actors, actions
+
+
 def write_head_file(path: Path, head: Head) -> None:
     """Write the head beside the database."""
     write_bytes(path, (json.dumps({"rows": head.rows, "hash": head.hash}) + "\n").encode())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import dataclass
 
 from ..model.principal import Role
 
@@ -25,3 +26,19 @@ def read_roles(con: sqlite3.Connection) -> dict[str, frozenset[Role]]:
         if role in set(Role):
             found.setdefault(user_id, set()).add(Role(role))
     return {user_id: frozenset(roles) for user_id, roles in found.items()}
+
+
+@dataclass(frozen=True)
+class RoleRow:
+    """One line of the table: who has which role, from whom and since when (UTC, ISO 8601)."""
+
+    user_id: str
+    role: Role
+    granted_by: str
+    granted_at: str
+
+
+def read_role_rows(con: sqlite3.Connection) -> list[RoleRow]:
+    """Return the table by user and role, roles that this version knows."""
+    found = con.execute("SELECT user_id, role, granted_by, granted_at FROM roles ORDER BY user_id, role").fetchall()
+    return [RoleRow(user, Role(role), by, at) for user, role, by, at in found if role in set(Role)]

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import streamlit as st
 
+from ..access.policy import Permission, can_permission
 from ..i18n import LANGUAGES, term
 from ..model.cut import CutInfo
 from ..model.filters import Filters
+from ..model.principal import Principal
 from ..services import context, cuts
 from ..services.location import data_dir
 from . import session, state
 from .filter_words import filter_words
-from .identity import current_principal
+from .login_menu import login_menu
 from .watch import offer_new_cut
 from .words import language, t
 
@@ -19,18 +21,18 @@ _SEEN = "_seen_cuts"
 _LANGUAGE_NAMES = {"zh": "中文", "en": "English"}
 
 
-def draw() -> None:
-    """Draw the bar and hand the state of this run to the page."""
-    principal = current_principal()
-    known = cuts.list_cuts(principal, data_dir())
+def draw(principal: Principal) -> None:
+    """Draw the bar and hand the state of this run to the page; who may see no data sees no cut in it either."""
+    blind = not can_permission(principal, Permission.VIEW_AGGREGATES)
+    known = [] if blind else cuts.list_cuts(principal, data_dir())
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         left = st.container(horizontal=True, vertical_alignment="center", gap="small")
         right = st.container(width="content")
     with right:
-        _language()
+        _language(principal)
     if not known:
         with left:
-            st.markdown(f"**{t('ui.app')}** · {t('ui.bar.no_cut')}")
+            st.markdown(f"**{t('ui.app')}**" if blind else f"**{t('ui.app')}** · {t('ui.bar.no_cut')}")
         session.mirror("", Filters(), None, latest=True)
         state.put(state.PageState(principal, None, None, None))
         return
@@ -43,7 +45,7 @@ def draw() -> None:
         if view.cut.synthetic:
             st.badge(t("synthetic.badge"), icon=":material/science:", color="orange")
     _chips(view.filters)
-    offer_new_cut(principal, _seen(cut, known))
+    offer_new_cut(_seen(cut, known))
     session.mirror(cut.cut_id, view.filters, view.settings.primary, latest=cut.cut_id == known[0].cut_id)
     state.put(state.PageState(principal, request, cut, view))
 
@@ -56,9 +58,9 @@ def _seen(shown: CutInfo, known: list[CutInfo]) -> tuple[str, ...]:
     return tuple(st.session_state[_SEEN])
 
 
-def _language() -> None:
+def _language(principal: Principal) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", width="content"):
-        st.caption(t("ui.role.local"), width="content")
+        login_menu(principal)
         st.segmented_control(
             t("ui.bar.language"),
             LANGUAGES,

@@ -7,8 +7,14 @@ from collections.abc import Callable
 import pandas as pd
 import streamlit as st
 
+from ..model.errors import Refused
 from ..model.provenance import Provenance
+from ..services.audit import record
+from ..services.location import data_dir
+from .identity import standing
 from .words import t
+
+DOWNLOAD = "download"  # action of the audit row
 
 
 def offer(label: str, make: Callable[[], bytes], file_name: str, key: str, *, mime: str = "") -> None:
@@ -16,11 +22,21 @@ def offer(label: str, make: Callable[[], bytes], file_name: str, key: str, *, mi
 
     Parameters
     ----------
-    make : returns the file's bytes; called only when the button is used.
+    make : returns the file's bytes; called only when the button is used, by somebody who may still have what the page
+        showed, and after the audit trail tells of it.
     """
+    ask, data = standing(), data_dir()
+    shown_to = ask()
+
+    def made() -> bytes:
+        if ask() != shown_to:
+            raise Refused("error.signed_out")
+        record(shown_to, data, DOWNLOAD, {"file": file_name})
+        return make()
+
     st.download_button(
         label,
-        make,
+        made,
         file_name=file_name,
         key=f"dl_{key}",
         mime=mime or None,

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from saa_dash.ui import bar, own_words, places, session
+from saa_dash.access.pages import can_page
+from saa_dash.model.principal import Principal
+from saa_dash.ui import bar, identity, own_words, places, refusal, session
 from saa_dash.ui.errors import shielded
 from saa_dash.ui.words import t
+
+if TYPE_CHECKING:
+    from streamlit.navigation.page import StreamlitPage
 
 _PAGES = Path(__file__).resolve().parents[2] / "pages"
 _ICON = Path(__file__).parent / "assets" / "icon.png"
@@ -23,6 +29,7 @@ PAGES = (
     ("vital_signs", ":material/vital_signs:"),
     ("methods", ":material/menu_book:"),
     ("data", ":material/database:"),
+    ("audit", ":material/shield_person:"),
 )
 
 
@@ -32,22 +39,32 @@ def main() -> None:
     st.set_page_config(page_title="SAA Dash", page_icon=str(_ICON), layout="wide")
     session.start()
     own_words.speak()
+    with shielded():
+        refusal.check_guard()
+        principal = identity.current_principal()
+        page = _page_asked_for(principal)
+        bar.draw(principal)
+        page.run()
+
+
+def _page_asked_for(principal: Principal) -> StreamlitPage:
+    """Offer the pages that a principal may open; each of the others only says that it may not be opened."""
+    allowed = [name for name, _ in PAGES if can_page(principal, name)]
+    refusal.check_any(allowed)
     pages = {
         name: st.Page(
-            _PAGES / f"{name}.py",
+            _PAGES / f"{name}.py" if name in allowed else refusal.page(principal, name),
             title=t(f"ui.page.{name}.title"),
             icon=icon,
             url_path=name,
-            default=name == "overview",
+            default=name == allowed[0],
+            visibility="visible" if name in allowed else "hidden",
             help=t(f"ui.page.{name}.help"),
         )
         for name, icon in PAGES
     }
-    places.remember(pages)
-    page = st.navigation(list(pages.values()), position="top")
-    with shielded():
-        bar.draw()
-        page.run()
+    places.remember(pages, allowed)
+    return st.navigation(list(pages.values()), position="top")
 
 
 main()

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, NoReturn
 
 import streamlit as st
 
+from ..model.errors import Refused
+
 if TYPE_CHECKING:
     from streamlit.navigation.page import StreamlitPage
 
-_KEY = "_pages"
+_KEY, _OPEN = "_pages", "_pages_open"
 
 
-def remember(pages: Mapping[str, StreamlitPage]) -> None:
-    """Hand the pages of this run to whoever links to them."""
-    st.session_state[_KEY] = dict(pages)
+def remember(pages: Mapping[str, StreamlitPage], allowed: Collection[str]) -> None:
+    """Hand the pages of this run to whoever links to them.
+
+    Parameters
+    ----------
+    allowed : names of those that may be opened.
+    """
+    st.session_state[_KEY], st.session_state[_OPEN] = dict(pages), frozenset(allowed)
 
 
 def exists(name: str) -> bool:
@@ -24,10 +31,18 @@ def exists(name: str) -> bool:
 
 
 def link(name: str, label: str, icon: str) -> None:
-    """Draw a link to a page."""
-    st.page_link(st.session_state[_KEY][name], label=label, icon=icon)
+    """Draw a link to a page, where it may be opened."""
+    if name in st.session_state[_OPEN]:
+        st.page_link(st.session_state[_KEY][name], label=label, icon=icon)
 
 
 def go(name: str) -> NoReturn:
-    """Leave for a page."""
+    """Leave for a page.
+
+    Raises
+    ------
+    Refused : it may not be opened.
+    """
+    if name not in st.session_state[_OPEN]:
+        raise Refused("error.page_not_permitted", page=name)
     st.switch_page(st.session_state[_KEY][name])

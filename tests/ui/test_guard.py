@@ -20,7 +20,7 @@ async def _secret(scope: Any, _receive: Any, send: Any) -> None:
     await send({"type": "http.response.body", "body": b"secret"})
 
 
-def _ask(kind: str = "http", **headers: str) -> list[dict[str, Any]]:
+def _ask(kind: str = "http", client: str | None = "127.0.0.1", **headers: str) -> list[dict[str, Any]]:
     """Send one request through the guard and return the messages that come back."""
     sent: list[dict[str, Any]] = []
 
@@ -31,7 +31,8 @@ def _ask(kind: str = "http", **headers: str) -> list[dict[str, Any]]:
         raise AssertionError("the guard reads no body")
 
     raw = [(name.replace("_", "-").lower().encode(), value.encode()) for name, value in headers.items()]
-    asyncio.run(LocalGuard(_secret)({"type": kind, "headers": raw}, receive, send))
+    peer = None if client is None else (client, 50000)
+    asyncio.run(LocalGuard(_secret)({"type": kind, "headers": raw, "client": peer}, receive, send))
     return sent
 
 
@@ -55,6 +56,12 @@ def test_a_request_without_a_host_is_refused() -> None:
 @pytest.mark.parametrize("header", ["Forwarded", "X_Forwarded_For", "X_Forwarded_Host", "X_Forwarded_Proto", "Via"])
 def test_a_proxy_in_front_is_refused(header: str) -> None:
     assert _ask(host="127.0.0.1:8501", **{header: "10.0.0.7"})[0]["status"] == 403
+
+
+@pytest.mark.parametrize("client", ["10.0.0.7", "192.168.1.5", None])
+def test_another_machine_is_refused_whatever_host_it_names(client: str | None) -> None:
+    assert _ask(client=client, host="127.0.0.1:8501")[0]["status"] == 403
+    assert _ask("websocket", client=client, host="127.0.0.1:8501") == [{"type": "websocket.close", "code": 1008}]
 
 
 def test_the_websocket_is_guarded_alike() -> None:

@@ -1,0 +1,67 @@
+"""How this installation is reached, as the environment and Streamlit's own configuration say."""
+
+from __future__ import annotations
+
+import os
+import sys
+from functools import cache
+from typing import Any
+
+from ..access.deployment import MODE, Deployment, ServerOptions, read_deployment
+from ..i18n import LANGUAGES, render
+from ..i18n.problem_words import problem_words
+from ..model.errors import DeploymentProblems
+from .words import DEFAULT_LANGUAGE
+
+
+def read(address: str | None) -> Deployment:
+    """Return how the installation is reached when the server binds to an address.
+
+    Raises
+    ------
+    DeploymentProblems : every mistake of the configuration.
+    """
+    from streamlit import config
+    from streamlit.auth_util import is_authlib_installed
+
+    options = ServerOptions(
+        address=address,
+        base_path=config.get_option("server.baseUrlPath") or "",
+        trusted_headers=bool(config.get_option("server.trustedUserHeaders")),
+        agent_api=bool(config.get_option("server.enableAgentApi")),
+        has_authlib=is_authlib_installed(),
+    )
+    return read_deployment(os.environ.get(MODE, "").strip().lower(), _secrets(), options)
+
+
+@cache
+def current() -> Deployment:
+    """Return how the installation is reached; read once per process. Raises as `read`."""
+    from streamlit import config
+
+    return read(config.get_option("server.address"))
+
+
+def checked() -> Deployment:
+    """Return how the installation is reached, or end the process saying everything that is wrong with it."""
+    try:
+        return current()
+    except DeploymentProblems as error:
+        sys.stderr.write(f"{_words(error)}\n")
+        raise SystemExit(error.exit_code) from None
+
+
+def _secrets() -> dict[str, Any]:
+    from streamlit.runtime.secrets import secrets_singleton
+
+    return dict(secrets_singleton.to_dict()) if secrets_singleton.load_if_toml_exists() else {}
+
+
+def _words(error: DeploymentProblems) -> str:
+    chosen = os.environ.get("SAA_DASH_LANG", "")
+    lang = chosen if chosen in LANGUAGES else DEFAULT_LANGUAGE
+    lines = [render(error.message, lang)]
+    for problem in error.problems:
+        words = problem_words(problem, lang)
+        lines.append(f"  {problem.column}: {words.message} {words.remedy}")
+    return "\n".join(lines)

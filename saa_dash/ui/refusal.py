@@ -1,0 +1,52 @@
+"""What the shell says to somebody who may not go on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+from streamlit.runtime import Runtime, get_instance
+
+from ..access.pages import check_page
+from ..model.errors import EnvironmentProblem, Refused
+from ..model.principal import Principal
+from ..services.audit import record
+from ..services.location import data_dir
+from . import guard
+
+_TOLD = "_refused_pages"
+
+
+def check_guard() -> None:
+    """Refuse to show anything where the shell was started without the application around it, and so without a guard.
+
+    Raises
+    ------
+    EnvironmentProblem : ``error.no_guard``.
+    """
+    if type(get_instance()) is Runtime and not guard.is_standing():
+        raise EnvironmentProblem("error.no_guard")
+
+
+def check_any(allowed: Sequence[str]) -> None:
+    """Refuse somebody who may open no page at all.
+
+    Raises
+    ------
+    Refused : ``error.no_role``.
+    """
+    if not allowed:
+        raise Refused("error.no_role")
+
+
+def page(principal: Principal, name: str) -> Callable[[], None]:
+    """Return a page that only says that it may not be opened; the first time, the audit trail tells of it."""
+
+    def refused() -> None:
+        told = st.session_state.setdefault(_TOLD, set())
+        if name not in told:
+            record(principal, data_dir(), "refused", {"what": "page", "page": name})
+            told.add(name)
+        check_page(principal, name)
+
+    return refused
