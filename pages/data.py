@@ -9,6 +9,7 @@ from saa_dash.ui.data_cuts import cut_list
 from saa_dash.ui.data_form import form_download
 from saa_dash.ui.data_import import import_panel
 from saa_dash.ui.data_lis import lis_panel
+from saa_dash.ui.data_mapper import column_mapper
 from saa_dash.ui.demo import offer_demo
 from saa_dash.ui.words import t
 
@@ -26,6 +27,7 @@ def render() -> None:
                 st.markdown(t("ui.data.demo_help"))
                 offer_demo()
         lis_panel(here.principal)
+    column_mapper(here.principal)
     cut_list(here.principal)
 
 

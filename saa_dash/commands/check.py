@@ -1,4 +1,4 @@
-"""`check PATH`: all problems of a workbook or CSV folder; nothing is written."""
+"""`check PATH [--mapping FILE.toml]`: all problems of a workbook or CSV folder; nothing is written."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ from .support import Call, current_call, problem_documents, problem_lines
 
 @click.command("check")
 @click.argument("source", metavar="PATH", type=click.Path(exists=True, path_type=Path))
+@click.option("--mapping", metavar="FILE.toml", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.pass_context
-def command(ctx: click.Context, source: Path) -> None:
+def command(ctx: click.Context, source: Path, mapping: Path | None) -> None:
     from ..model.errors import DataProblems
     from ..services.imports import IdentifiersFound, check_source
 
     call = current_call()
-    report = check_source(call.principal, call.data_dir, source, progress=call.progress)
+    report = check_source(call.principal, call.data_dir, source, progress=call.progress, mapping=mapping)
     counts = {s: sum(p.severity == s for p in report.problems) for s in ("error", "query", "note")}
     document: dict[str, Any] = {
         "ok": not report.has_errors and not report.has_identifiers,

@@ -1,4 +1,4 @@
-"""`import PATH --cutoff YYYY-MM-DD [--label TEXT]`: publish a data cut."""
+"""`import PATH --cutoff YYYY-MM-DD [--label TEXT] [--mapping FILE.toml]`: publish a data cut."""
 
 from __future__ import annotations
 
@@ -15,11 +15,14 @@ from .support import current_call, cut_document, problem_documents, problem_line
 @click.argument("source", metavar="PATH", type=click.Path(exists=True, path_type=Path))
 @click.option("--cutoff", metavar="YYYY-MM-DD", type=click.DateTime(["%Y-%m-%d"]), required=True)
 @click.option("--label", default="")
-def command(source: Path, cutoff: datetime, label: str) -> None:
+@click.option("--mapping", metavar="FILE.toml", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def command(source: Path, cutoff: datetime, label: str, mapping: Path | None) -> None:
     from ..services.imports import import_source
 
     call = current_call()
-    made = import_source(call.principal, call.data_dir, source, cutoff.date(), label, progress=call.progress)
+    made = import_source(
+        call.principal, call.data_dir, source, cutoff.date(), label, progress=call.progress, mapping=mapping
+    )
     document = {
         "cut": cut_document(made.cut),
         "published": made.published,

@@ -26,10 +26,11 @@ from .reconcile import COLUMNS, reconcile
 from .rules_clinical import check_answers
 from .rules_dates import check_dates
 from .rules_keys import check_keys
-from .sdtm.importer import import_package
+from .sdtm.importer import import_datasets, import_package
 from .sdtm.package import is_package
 from .shapes.apply import shape_source
 from .shapes.mapping import KnownMap
+from .shapes.sdtm_tables import sdtm_package
 from .tables import build_rows, finish_tables
 from .text import fold
 from .values import TypedSheet, type_sheet
@@ -68,6 +69,9 @@ def read_incoming(
     if is_package(path):
         return import_package(path, cutoff=cutoff, progress=report, today=today)
     source = read_cells(path)
+    package = sdtm_package(source)
+    if package is not None:
+        return import_datasets(package, cutoff=cutoff, progress=report, today=today)
     shaped = shape_source(source, shapes)
     if shaped is not None:
         made = import_source(shaped.source, study=study, cutoff=cutoff, progress=progress, today=today)

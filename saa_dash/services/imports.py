@@ -85,19 +85,21 @@ def check_source(
     cutoff: date | None = None,
     *,
     progress: Progress = _no_progress,
+    mapping: Path | None = None,
 ) -> ImportReport:
     """Read a workbook or CSV folder and report every problem; nothing is written.
 
     Parameters
     ----------
     cutoff : leave out what starts later, as the import will; None takes everything.
+    mapping : file that says what the columns of tables of another shape are, before what is remembered.
 
     Raises
     ------
     Refused : without the right to import.
     """
     check_permission(principal, Permission.IMPORT)
-    return _report(_read(data_dir, path, cutoff, progress))
+    return _report(_read(data_dir, path, cutoff, progress, mapping))
 
 
 def import_source(
@@ -109,12 +111,14 @@ def import_source(
     *,
     progress: Progress = _no_progress,
     today: date | None = None,
+    mapping: Path | None = None,
 ) -> Published:
     """Read a workbook or CSV folder and publish it as a cut, unless the same data stand there already.
 
     Parameters
     ----------
     cutoff : data cut-off, mandatory, not after `today`. today : the day of the import; the clock's where None.
+    mapping : as in `check_source`.
 
     Raises
     ------
@@ -125,7 +129,7 @@ def import_source(
     check_permission(principal, Permission.IMPORT)
     check_permission(principal, Permission.PUBLISH_CUT)
     cutoff = check_cutoff(cutoff, today or date.today())
-    incoming = _read(data_dir, path, cutoff, lambda message, share: progress(message, share * _READING))
+    incoming = _read(data_dir, path, cutoff, lambda message, share: progress(message, share * _READING), mapping)
     if incoming.has_identifiers:
         raise IdentifiersFound(incoming.problems)
     if incoming.has_errors:
@@ -147,13 +151,15 @@ def check_cutoff(cutoff: date | None, today: date) -> date:
     return cutoff
 
 
-def _read(data_dir: Path, path: Path, cutoff: date | None, progress: Progress) -> Incoming:
+def _read(data_dir: Path, path: Path, cutoff: date | None, progress: Progress, mapping: Path | None = None) -> Incoming:
     from ..ingest.pipeline import read_incoming
+    from .mapping import known_shapes
     from .previous import compare_with_previous
 
     study = load_protocol().registration.number
     known = _known_names(data_dir)
-    incoming = read_incoming(path, study=study, cutoff=cutoff, mappings=known, progress=progress)
+    shapes = known_shapes(data_dir, mapping)
+    incoming = read_incoming(path, study=study, cutoff=cutoff, mappings=known, progress=progress, shapes=shapes)
     return compare_with_previous(data_dir, path, incoming, cutoff)
 
 

@@ -4,12 +4,28 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping
+from typing import NamedTuple
+
+
+class KeptMapping(NamedTuple):
+    """One remembered target: its name, the target, who remembered it and when (UTC, ISO 8601)."""
+
+    name: str
+    target: str
+    actor: str
+    at: str
 
 
 def read_mappings(con: sqlite3.Connection, kind: str) -> dict[str, str]:
     """Return what is known of a kind: name → target."""
     query = "SELECT name, target FROM mappings WHERE kind = ? ORDER BY name"
     return dict(con.execute(query, (kind,)).fetchall())
+
+
+def mapping_rows(con: sqlite3.Connection, kind: str) -> list[KeptMapping]:
+    """Return what is known of a kind, with who remembered it and when."""
+    query = "SELECT name, target, actor, at FROM mappings WHERE kind = ? ORDER BY name"
+    return [KeptMapping(*row) for row in con.execute(query, (kind,)).fetchall()]
 
 
 def keep_mappings(con: sqlite3.Connection, kind: str, names: Mapping[str, str], actor: str, at: str) -> None:

@@ -15,6 +15,7 @@ from ..services.imports import IdentifiersFound, ImportReport, Published, check_
 from ..services.location import data_dir
 from ..services.staging import discard_upload, stage_uploads
 from . import places, session
+from .data_mapper import needs_mapping
 from .data_report import show_report
 from .errors import tell
 from .own_words import MAX_MB
@@ -118,6 +119,8 @@ def _checked(principal: Principal, path: Path, cutoff: date | None, label: str) 
         finish()
         st.session_state[_REPORT] = (path, report)
     report = st.session_state[_REPORT][1]
+    if not report.has_identifiers and needs_mapping(principal, path):
+        return
     show_report(principal, path, report)
     if report.has_identifiers:
         discard_upload(data_dir(), path)

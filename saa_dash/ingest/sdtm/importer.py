@@ -25,7 +25,7 @@ from .examination import finish_examination
 from .identifiers import leave_out_identifiers
 from .laboratory import finish_laboratory, finish_vital_signs
 from .mapping import Mapped, map_dataset
-from .package import domain_of, read_package
+from .package import Package, domain_of, read_package
 from .reconcile import reconcile
 from .rules import check_rules, named_visits
 from .structure import check_structure, check_subjects, study_of
@@ -59,6 +59,13 @@ def import_package(path: Path, *, cutoff: date | None, progress: Progress, today
     package = read_package(
         path, lambda file, share: progress(Message("ingest.sdtm.read", {"file": file}), share * _READ)
     )
+    return import_datasets(package, cutoff=cutoff, progress=progress, today=today)
+
+
+def import_datasets(
+    package: Package, *, cutoff: date | None, progress: Progress, today: date | None = None
+) -> Incoming:
+    """Import datasets that were read already; see `import_package`."""
     problems = [*package.problems, *(p for dataset in package.datasets for p in dataset.problems)]
     cleaned = [leave_out_identifiers(dataset) for dataset in package.readable]
     problems += [problem for item in cleaned for problem in item.problems]

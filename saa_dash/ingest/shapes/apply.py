@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ...model.problem import Problem
 from ..codes import make_problem
 from ..form import load_form
 from ..identifiers import INITIALS, find_identifiers, identifier_column
-from ..raw import RawSheet, RawSource
+from ..raw import RawSource
 from . import redcap
 from .assemble import assemble
 from .checks import check_mapping
 from .contribute import Contribution, Taken, contribute
 from .detect import REDCAP, is_form, standard_of
-from .mapping import DATE, GENERIC, TIME, KnownMap, TableMap
+from .mapping import DATE, GENERIC, LIMITS, TIME, USUAL, KnownMap, TableMap
 from .relocate import Trace, relocate
 from .source_table import SourceTable, read_table
 from .words import is_known
@@ -55,13 +55,12 @@ class Shaped:
 
 def read_tables(source: RawSource) -> Tables:
     """Return the tables of a foreign source; direct identifiers of persons are refused before anything is read."""
-    sheets = tuple(_without_birth_dates(sheet) for sheet in source.sheets)
-    identifiers = find_identifiers(replace(source, sheets=sheets))
+    identifiers = find_identifiers(source)
     if identifiers:
         return Tables((), tuple(identifiers), refused=True)
     tables: list[SourceTable] = []
     problems: list[Problem] = []
-    for raw in sheets:
+    for raw in source.sheets:
         table, found = read_table(raw, is_known)
         problems += found
         if table is None:
@@ -78,16 +77,9 @@ def read_tables(source: RawSource) -> Tables:
     return Tables(tuple(tables), tuple(problems))
 
 
-def _without_birth_dates(raw: RawSheet) -> RawSheet:
-    """Return an SDTM table without its dates of birth, which are left out at reading; any other table as it is."""
-    if raw.cells.empty:
-        return raw
-    header = raw.cells.iloc[0]
-    names = {str(text).upper() for text in header.dropna()}
-    if not {"USUBJID", "DOMAIN"} <= names:
-        return raw
-    keep = [p for p, text in header.items() if str(text).upper() != "BRTHDTC"]
-    return replace(raw, cells=raw.cells[keep].set_axis(range(len(keep)), axis=1))
+def is_foreign(source: RawSource) -> bool:
+    """Tell whether a source that could be read is something other than the form."""
+    return bool(source.sheets) and not is_form(source)
 
 
 def shape_source(source: RawSource, known: Sequence[KnownMap]) -> Shaped | None:
@@ -97,10 +89,10 @@ def shape_source(source: RawSource, known: Sequence[KnownMap]) -> Shaped | None:
     ----------
     known : mappings given with the call first, then those remembered.
     """
-    if not source.sheets or is_form(source):
+    if not is_foreign(source):
         return None
     read = read_tables(source)
-    matched = {id(table): _match(table, known) for table in read.tables}
+    matched = {id(table): matching(table, known) for table in read.tables}
     problems = [*source.problems, *read.problems]
     problems += [_unknown(table) for table in read.tables if matched[id(table)] is None]
     found = [(table, known_map) for table in read.tables if (known_map := matched[id(table)]) is not None]
@@ -121,7 +113,8 @@ def _shaped(source: RawSource, found: Sequence[tuple[SourceTable, KnownMap]], pr
         taken.append(account)
         problems += [*issues, *_left_out(account)]
     tables = [table for table, _ in found]
-    made = assemble(parts, tables, next(iter(source.digests)))
+    usual = any(known.table.constants.get(LIMITS) == USUAL for _, known in found)
+    made = assemble(parts, tables, next(iter(source.digests)), usual_limits=usual)
     headers = {
         (sheet, t, code): name
         for t, (_, known) in enumerate(found)
@@ -142,7 +135,7 @@ def _headers(mapping: TableMap, sheet: str) -> dict[str, str]:
     return {codes.get(target, target): name for target, name in shared.items() if codes.get(target, target)} | own
 
 
-def _match(table: SourceTable, known: Sequence[KnownMap]) -> KnownMap | None:
+def matching(table: SourceTable, known: Sequence[KnownMap]) -> KnownMap | None:
     """Return the mapping of a table: by its headers; one given with the call also where all its columns are there."""
     for entry in known:
         if entry.table.signature == table.signature:
@@ -178,7 +171,6 @@ def _left_out(taken: Taken) -> list[Problem]:
     rest = {name: n for name, n in lost.items() if name not in initials}
     if rest:
         names = " · ".join(f"{name} ({n})" for name, n in rest.items())
-        problems.append(
-            taken.table.problem("columns_left_out", taken.table.header_row, n=sum(rest.values()), columns=names)
-        )
+        total, first = sum(rest.values()), next(iter(rest))
+        problems.append(taken.table.problem("columns_left_out", taken.table.header_row, first, n=total, columns=names))
     return problems

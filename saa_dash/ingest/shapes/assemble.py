@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from ...model.problem import Problem
-from ..form import INFO_SHEET, load_form
+from ..form import INFO_SHEET, LIMIT_ROWS, load_form
 from ..raw import RawSheet, raw_sheet
+from ..units import lab_units
 from .contribute import KEYS, Contribution
 from .lab_cells import harmonise
 from .source_table import SourceTable
 
-HEADER_ROW, UNIT_ROW, FIRST_ROW = 1, 2, 3
+HEADER_ROW, UNIT_ROW = 1, 2
+_LIMIT_ROWS = {code: UNIT_ROW + n for n, code in enumerate(LIMIT_ROWS)}
+FIRST_ROW = UNIT_ROW + len(LIMIT_ROWS)
 _LATEST = "LSTALVDTC"  # of several dates last known alive the latest counts
 
 
@@ -44,12 +47,15 @@ class Assembled:
     problems: tuple[Problem, ...]
 
 
-def assemble(contributions: Sequence[Contribution], tables: list[SourceTable], file: str) -> Assembled:
+def assemble(
+    contributions: Sequence[Contribution], tables: list[SourceTable], file: str, *, usual_limits: bool = False
+) -> Assembled:
     """Return the sheets that the contributions give together.
 
     Parameters
     ----------
     file : stands for the file of every sheet until the rows are traced back.
+    usual_limits : the usual adult limits of the form (units.toml) stand where the tables have no normal limits.
     """
     info = [["key", "value"], ["form_version", str(load_form().version)]]
     sheets = [raw_sheet(file, INFO_SHEET, info)]
@@ -59,7 +65,7 @@ def assemble(contributions: Sequence[Contribution], tables: list[SourceTable], f
         parts = [part for part in contributions if part.sheet == code]
         if parts:
             sheet, origins[code], found = _sheet(code, parts, tables, file)
-            sheets.append(sheet)
+            sheets.append(_with_limits(sheet, origins[code].units) if usual_limits and code == "LAB" else sheet)
             problems += found
     return Assembled(tuple(sheets), origins, tuple(problems))
 
@@ -125,6 +131,23 @@ def _raw(file: str, code: str, frame: pd.DataFrame, units: Mapping[str, str]) ->
         parts.append(pd.DataFrame([row], index=[UNIT_ROW], columns=cells.columns))
     whole = pd.concat([*parts, cells]).astype("str")
     return RawSheet(file, code, whole.set_axis(range(len(cells.columns)), axis=1))
+
+
+def _with_limits(sheet: RawSheet, units: Mapping[str, str]) -> RawSheet:
+    """Return the laboratory sheet with the usual adult limits, in the unit of each test."""
+    names = list(sheet.cells.iloc[0])
+    rows = {row: [code if name == "SUBJID" else _usual(str(name), units, code) for name in names] for code, row in
+            _LIMIT_ROWS.items() if code != "UNIT"}  # fmt: skip
+    limits = pd.DataFrame.from_dict(rows, orient="index", columns=sheet.cells.columns).astype("str")
+    return replace(sheet, cells=pd.concat([sheet.cells, limits]).sort_index())
+
+
+def _usual(name: str, units: Mapping[str, str], row: str) -> str | None:
+    test = lab_units().get(name)
+    factor = test.factors.get(units.get(name, test.standard)) if test is not None else None
+    if test is None or row not in test.limits or not isinstance(factor, int | float):
+        return None
+    return f"{test.limits[row] / factor:.15g}"
 
 
 def _one_per_subject(cells: pd.DataFrame) -> pd.DataFrame:

@@ -56,7 +56,7 @@ def is_form(source: RawSource) -> bool:
 def standard_of(table: SourceTable) -> Standard:
     """Return the standard that one table follows."""
     headers = {name.upper(): name for name in table.headers}
-    own = redcap.evidence(table.headers)
+    own = list(table.evidence) or redcap.evidence(table.headers)
     if any(fold(name).startswith(("redcap", "eventname", "repeatinst")) for name in own) or len(own) > 1:
         return Standard(REDCAP, min(1.0, 0.6 + 0.2 * len(own)), tuple(own))
     seen = [headers[name] for name in _ADAM if name in headers]

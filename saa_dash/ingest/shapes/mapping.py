@@ -16,6 +16,8 @@ GENERIC = (SUBJECT, VISIT, DATE, TIME)
 TEST, RESULT, UNIT, LOW, HIGH, RANGE = "TEST", "RESULT", "UNIT", "LOW", "HIGH", "RANGE"
 LONG = (TEST, RESULT, UNIT, LOW, HIGH, RANGE)
 LEFT_OUT = ""
+# A constant that says whose normal limits hold where the tables have none: the form's proposals.
+LIMITS, USUAL = "LAB.LIMITS", "usual"
 ORDERS = ("dmy", "mdy")  # of day, month and year where the year stands last
 _SIGNATURE_DIGITS = 16
 

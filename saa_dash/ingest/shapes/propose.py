@@ -203,6 +203,8 @@ def _candidates(table: SourceTable, name: str, base: str, sheets: Sequence[str],
         if match is None:
             continue
         target = _generic_of(match.target)
+        if target == VISIT and not any(VISIT in load_form().sheets[sheet].codes for sheet in sheets):
+            continue
         column = form_column(match.target)
         share = 1.0
         if column is not None:

@@ -48,7 +48,8 @@ def split_instruments(table: SourceTable) -> list[SourceTable]:
             continue
         body = _with_checkboxes(table.body.loc[rows, keys + columns])
         part = (_name_from_rows(table.body.loc[rows], repeat) or name) if name.isdecimal() else name
-        parts.append(replace(table, part=part, headers=tuple(body.columns), body=body))
+        own = tuple(evidence(table.headers))
+        parts.append(replace(table, part=part, headers=tuple(body.columns), body=body, evidence=own))
     if parts:
         parts[0] = replace(parts[0], set_aside=aside)
     return parts

@@ -31,6 +31,7 @@ class SourceTable:
     body : text cells, one column per header, index = spreadsheet row.
     units : unit by header, where a row of units stands below the header.
     set_aside : number of values by header in columns that only serve the exporting system.
+    evidence : columns by which the exporting system was recognised, where the table is one part of its export.
     """
 
     file: str
@@ -41,6 +42,7 @@ class SourceTable:
     body: pd.DataFrame
     units: Mapping[str, str] = field(default_factory=dict)
     set_aside: Mapping[str, int] = field(default_factory=dict)
+    evidence: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
