@@ -14,7 +14,7 @@ a day is not exactly known), SRCFILE, SRCSHEET, SRCROW, and those of its kind, n
 Decisions
 ---------
 - A window of ±n days counts dates, not study-day numbers: there is no day 0, day -1 is the day before day 1.
-- An interval belongs to the window where the two overlap; what lasts, lasts to the end of the data. A medication
+- An interval belongs to the window where the two overlap; what lasts, lasts to death or cut-off. A medication
   without an end lasts (as in `support`), a transfusion or a dose without one took one day.
 - A laboratory result is listed where it is outside its limits, has a CTCAE grade of 1 or more, or its grade differs
   from that of the patient's graded result of the same test before it; all other results are counted, and kept aside.
@@ -41,7 +41,8 @@ from .around_rows import disposition_rows, medication_rows, treatment_rows, visi
 from .basis import Basis
 from .columns import coded
 from .ctcae import INDICATORS
-from .days import Days, as_dates
+from .days import Days, as_dates, as_days, study_day
+from .status import first_day
 from .study_data import StudyData
 from .vitals import derive_examination, derive_vital_signs
 
@@ -76,6 +77,15 @@ class AroundGroup:
     undated: int
 
 
+@dataclass(frozen=True)
+class _Window:
+    """The days looked at; `last` : by USUBJID, the study day of death or cut-off."""
+
+    day: int
+    span: int
+    last: pd.Series
+
+
 def day_offset(day: Days | float) -> Days:
     """Return days from day 1 of study days: day 1 is 0, day -1 is -1."""
     days = np.asarray(day, dtype="float64")
@@ -87,16 +97,17 @@ def day_of(offset: float) -> int:
     return int(offset + (offset >= 0))
 
 
-def overlaps(rows: pd.DataFrame, day: int, span: int) -> np.ndarray:
+def overlaps(rows: pd.DataFrame, day: int, span: int, last: np.ndarray | float = np.inf) -> np.ndarray:
     """Tell which rows overlap the window of `span` days on either side of a study day.
 
     Parameters
     ----------
-    rows : FROM, TO, ONGOING. day : study day, not 0. span : days, both ends included.
+    rows : FROM, TO, ONGOING. day : study day, not 0. span : days, both ends included. last : study day up to which
+        what lasts is known to.
     """
     low, high = float(day_offset(day)) - span, float(day_offset(day)) + span
     start, end = day_offset(rows["FROM"].to_numpy()), day_offset(rows["TO"].to_numpy())
-    end = np.where(rows["ONGOING"].to_numpy(bool), np.inf, np.where(np.isnan(end), start, end))
+    end = np.where(rows["ONGOING"].to_numpy(bool), day_offset(last), np.where(np.isnan(end), start, end))
     return (start <= high) & (end >= low)
 
 
@@ -116,17 +127,20 @@ def derive_around(
     limits : of vital signs, from `saa_dash.protocol.vital_limits`. day : study day, not 0.
     span : days on either side, both ends included.
     """
+    closing = np.fmin(as_days(basis.anchors["DTHDT"]), basis.cutoff)
+    last = study_day(closing, first_day(basis.anchors))
+    window = _Window(day, span, pd.Series(last, index=basis.anchors["USUBJID"].to_numpy(object)))
     adlb = derive_laboratory(data, criteria, basis)
     level = (adlb["PARAMCD"] == _LEVEL).to_numpy(bool)
     treatment = pd.concat([treatment_rows(data, basis), _level_rows(adlb[level], data)], ignore_index=True)
     groups = {
-        "AE": _placed(_event_rows(data, basis), day, span),
-        "SUPPORT": _placed(medication_rows(data, basis), day, span),
-        "TREATMENT": _placed(treatment, day, span),
-        "LAB": _judged(_lab_rows(adlb, data)[~level], day, span),
-        "VITAL": _judged(_vital_rows(data, basis, limits), day, span),
-        "VISIT": _placed(visit_rows(data, basis), day, span),
-        "END": _placed(disposition_rows(data, basis), day, span),
+        "AE": _placed(_event_rows(data, basis), window),
+        "SUPPORT": _placed(medication_rows(data, basis), window),
+        "TREATMENT": _placed(treatment, window),
+        "LAB": _judged(_lab_rows(adlb, data)[~level], window),
+        "VITAL": _judged(_vital_rows(data, basis, limits), window),
+        "VISIT": _placed(visit_rows(data, basis), window),
+        "END": _placed(disposition_rows(data, basis), window),
     }
     return {name: groups[name] for name in GROUPS}
 
@@ -151,15 +165,18 @@ def opening_day(data: StudyData, basis: Basis) -> tuple[int, str]:
     return int(events["ASTDY"].iloc[order[0]]), "WORST_AE"
 
 
-def _placed(rows: pd.DataFrame, day: int, span: int) -> AroundGroup:
+def _placed(rows: pd.DataFrame, window: _Window) -> AroundGroup:
     undated = rows["FROM"].isna().to_numpy()
-    found = rows[overlaps(rows, day, span)].sort_values(["FROM", "SRCSHEET", "SRCROW"], ignore_index=True)
+    last = rows["USUBJID"].map(window.last).to_numpy("float64")
+    found = rows[overlaps(rows, window.day, window.span, last)].sort_values(
+        ["FROM", "SRCSHEET", "SRCROW"], ignore_index=True
+    )
     return AroundGroup(found, found.iloc[:0], 0, int(undated.sum()))
 
 
-def _judged(rows: pd.DataFrame, day: int, span: int) -> AroundGroup:
+def _judged(rows: pd.DataFrame, window: _Window) -> AroundGroup:
     """Split results into those listed, those within limits and those nobody can judge."""
-    here = _placed(rows, day, span)
+    here = _placed(rows, window)
     listed = here.rows["LISTED"].to_numpy(bool)
     within = ~listed & (here.rows["ANRIND"].notna() | here.rows["ATOXGR"].notna()).to_numpy(bool)
     rows, rest = here.rows.drop(columns="LISTED"), int((~listed & ~within).sum())

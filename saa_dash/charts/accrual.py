@@ -117,7 +117,8 @@ def _enrolled(figure: go.Figure, rows: pd.DataFrame, start: date, cutoff: date, 
 
 
 def _step(count: int, planned: int | None) -> int:
-    return max(1, round(max(count, planned or 0) / 5))
+    fifth = max(count, planned or 0) / 5
+    return next((n * 10**k for k in range(6) for n in (1, 2, 5) if n * 10**k >= fifth), 10**6)
 
 
 def _months(start: date, end: date) -> int:

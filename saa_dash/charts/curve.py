@@ -173,6 +173,7 @@ def _numbers(figure: go.Figure, curve: Curve, look: Look, rows: list[str], colou
             xaxis="x2",
             yaxis="y2",
             mode="text",
+            cliponaxis=False,
             text=table[row].astype(str),
             textfont={"size": SMALL, "color": colour if row == "n_risk" else look.palette.text},
             hoverinfo="skip",

@@ -81,7 +81,7 @@ def _name(state: str, look: Look) -> str:
 
 
 def _colour(state: str, colours: Palette) -> str:
-    fixed = {"": colours.treatment, "AHEAD": colours.background, "COMPLETED": colours.grid, "DEATH": colours.text}
+    fixed = {"": colours.treatment, "AHEAD": colours.surface, "COMPLETED": colours.grid, "DEATH": colours.text}
     return fixed.get(state) or colours.response.get(state, colours.muted)
 
 
@@ -94,8 +94,14 @@ def _bars(figure: go.Figure, part: pd.DataFrame, state: str, n: int, step: float
         width=step,
         marker={
             "color": colour,
-            "line": {"width": 0.5, "color": colours.muted if state == "AHEAD" else colours.background},
-            "pattern": {"shape": _PATTERN.get(state, ""), "fgcolor": colours.background, "size": 5, "solidity": 0.25},
+            "line": {"width": 0.5, "color": colours.grid if state == "AHEAD" else colours.background},
+            "pattern": {
+                "shape": _PATTERN.get(state, ""),
+                "fgcolor": colours.background,
+                "size": 5,
+                "solidity": 0.25,
+                "fillmode": "overlay",
+            },
         },
         hovertext=[
             look.say("chart.occupancy.hover", day=int(day), state=name, x=int(x), n=n, percent=f"{100 * x / n:.0f}")

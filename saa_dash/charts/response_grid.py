@@ -141,7 +141,12 @@ def _stacks(figure: go.Figure, grid: ResponseGrid, look: Look, state: str, level
         marker={
             "color": colours.response[state],
             "line": {"width": 1, "color": colours.muted if state == "NYD" else colours.background},
-            "pattern": {"shape": "/" if state == "NE" else "", "fgcolor": colours.background, "solidity": 0.2},
+            "pattern": {
+                "shape": "/" if state == "NE" else "",
+                "fgcolor": colours.background,
+                "solidity": 0.2,
+                "fillmode": "overlay",
+            },
         },
         text=[f"{name} {x}" if x > 0.08 * total else "" for x in n],
         textposition="inside",

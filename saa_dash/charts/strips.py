@@ -74,6 +74,7 @@ def figure_strips(strips: Sequence[VisitStrip], look: Look, *, method: str, rule
             showarrow=False,
             font={"size": BODY, "color": colours.text},
         )
+    figure.update_layout(barmode="overlay")  # each stretch has its own base
     figure.update_xaxes(visible=False, range=[-0.6, span - 0.4], fixedrange=True)
     figure.update_yaxes(
         range=[0.3, len(strips) + 0.3],
