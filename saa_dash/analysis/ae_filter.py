@@ -64,14 +64,15 @@ class SelectedEvents:
     Parameters
     ----------
     rows : those rows of ADAE. unassessable, unentered : events kept out by the relation alone, because it cannot be
-        assessed or was not entered; 0 where the filter asks for none. undated : kept out of the window for want of an
-        onset date.
+        assessed or was not entered; 0 where the filter asks for none.
+    undated : kept out by the window alone, for want of an onset date. ungraded : by the severity, for want of one.
     """
 
     rows: pd.DataFrame
     unassessable: int
     unentered: int
     undated: int
+    ungraded: int
 
 
 def select_events(adae: pd.DataFrame, wanted: EventFilter, scale: Scale) -> SelectedEvents:
@@ -88,15 +89,16 @@ def select_events(adae: pd.DataFrame, wanted: EventFilter, scale: Scale) -> Sele
         keep &= _equal(adae, "AESER", "Y")
     if wanted.classes:
         keep &= adae["AECAT"].isin(wanted.classes).to_numpy(bool)
-    if wanted.grade:
-        keep &= event_levels(adae, scale) >= wanted.grade
+    level = event_levels(adae, scale)
+    severe, ungraded = level >= wanted.grade, (level == 0) & (wanted.grade > 0)
     inside, undated = _inside(adae, wanted)
     related, unassessable, unentered = _related(adae, wanted.relation)
     return SelectedEvents(
-        rows=adae[keep & inside & related],
-        unassessable=int((keep & inside & unassessable).sum()),
-        unentered=int((keep & inside & unentered).sum()),
-        undated=int((keep & related & undated).sum()),
+        rows=adae[keep & severe & inside & related],
+        unassessable=int((keep & severe & inside & unassessable).sum()),
+        unentered=int((keep & severe & inside & unentered).sum()),
+        undated=int((keep & severe & related & undated).sum()),
+        ungraded=int((keep & ungraded & inside & related).sum()),
     )
 
 

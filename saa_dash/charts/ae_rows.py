@@ -16,7 +16,9 @@ LEFT, RIGHT = (0.0, 0.60), (0.66, 1.0)
 MAX_SQUARES = 40  # more marks than this in one row are drawn as a bar
 _ROW, _TWO_LINES = 25, 35  # px of a row with a name of one line, of two
 _NAME = 30  # letters of a name on one line
-_ANSWER = {"zh": 225, "en": 235}  # px at the right for the answer in words
+_MANY = 100  # more patients than this get per cents with a decimal
+_LETTER, _GAP = 6.4, 26  # px of a letter of the answers at the right, and around them
+_CJK = 0x2E80  # characters from here on are Chinese
 _TOP, _BOTTOM = 66, 34  # above the plot: key, headings, and the stamp of synthetic data
 _ON_LEVEL = {"light": {4: "#FFFFFF", 5: "#FFFFFF"}, "dark": {}}
 
@@ -44,15 +46,19 @@ class Row:
     data: tuple[str | int, ...]
 
 
+def percent(share: float, total: int) -> str:
+    """Return a share in per cent, with a decimal where there are many patients: 999 of 1000 is not 100."""
+    return f"{100 * share:.{1 if total > _MANY else 0}f}"
+
+
 def exact_text(row: Row, look: Look) -> str:
     """Return "5/10  50% (19–81%)"; zero as "0/10, upper limit 30.8%"."""
     if not row.total:
         return look.say("chart.rate.none", x=row.patients, n=row.total)
     if not row.patients:
         return look.say("ae.rate.zero", total=row.total, upper=f"{100 * row.upper:.1f}")
-    lower, upper = f"{100 * row.lower:.0f}", f"{100 * row.upper:.0f}"
-    percent = f"{100 * row.estimate:.0f}" if row.estimate >= 0.01 else f"{100 * row.estimate:.1f}"
-    return look.say("chart.rate.text", x=row.patients, n=row.total, percent=percent, lower=lower, upper=upper)
+    share, lower, upper = (percent(value, row.total) for value in (row.estimate, row.lower, row.upper))
+    return look.say("chart.rate.text", x=row.patients, n=row.total, percent=share, lower=lower, upper=upper)
 
 
 def level_name(level: int, scale: Scale, look: Look) -> str:
@@ -71,7 +77,8 @@ def rows_figure(rows: Sequence[Row], look: Look, left: str) -> tuple[go.Figure, 
     names = [_wrapped(row) for row in rows]
     heights = [_TWO_LINES if "<br>" in name else _ROW for name in names]
     total = sum(heights)
-    figure = base_figure(look, total + _TOP + _BOTTOM, margin=(8, _ANSWER.get(look.lang, 235), _TOP, _BOTTOM))
+    longest = max((_width(answer_text(row, look)) for row in rows), default=0)
+    figure = base_figure(look, total + _TOP + _BOTTOM, margin=(8, round(_LETTER * longest) + _GAP, _TOP, _BOTTOM))
     levels, used = [], 0.0
     for height in heights:
         levels.append(total - used - height / 2)
@@ -96,6 +103,11 @@ def rows_figure(rows: Sequence[Row], look: Look, left: str) -> tuple[go.Figure, 
             showarrow=False, font={"size": SMALL, "color": colours.muted},
         )  # fmt: skip
     return figure, levels
+
+
+def _width(text: str) -> int:
+    """Return the width of a text in letters; a Chinese character is as wide as two."""
+    return sum(2 if ord(letter) > _CJK else 1 for letter in text)
 
 
 def _wrapped(row: Row) -> str:
@@ -151,7 +163,7 @@ def add_shares(figure: go.Figure, rows: Sequence[Row], levels: Sequence[float], 
         y=list(levels),
         xaxis="x2",
         mode="text",
-        text=[answer_text(row, look) for row in rows],
+        text=["\u2002" + answer_text(row, look) for row in rows],  # clear of a dot at 100%
         textposition="middle right",
         textfont={"size": SMALL, "color": colours.text},
         cliponaxis=False,

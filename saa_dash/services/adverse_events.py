@@ -16,6 +16,7 @@ from ..analysis.ae_listings import list_deaths, list_discontinuations, list_doub
 from ..analysis.ae_summary import Answer, ComplicationPanel, Recorded, estimate_answers, estimate_panel, find_recorded
 from ..analysis.ae_terms import TermTable, Unit, derive_marks, estimate_terms, named_events
 from ..analysis.basis import prepare
+from ..analysis.pcode_order import patient_order
 from ..analysis.proportions import IntervalMethod
 from ..model.principal import Principal
 from .context import View
@@ -51,7 +52,7 @@ class AdverseEventsPage:
     classes : AECAT that occur in the cut. answers, panel : of the population, under no other condition; panel None
         where the study codes no classes. terms : under the filter. marks : PCODE and the columns of
         `analysis.ae_terms.derive_marks`, None where the population is too large to draw each patient.
-    unassessable, unentered, undated : see `analysis.ae_filter.SelectedEvents`.
+    unassessable, unentered, undated, ungraded : see `analysis.ae_filter.SelectedEvents`.
     """
 
     recorded: Recorded
@@ -64,6 +65,7 @@ class AdverseEventsPage:
     unassessable: int
     unentered: int
     undated: int
+    ungraded: int
     listings: Listings
 
 
@@ -153,9 +155,8 @@ def _base(view: View) -> _Base:
 
 
 def _in_order(frame: pd.DataFrame, day: str) -> pd.DataFrame:
-    """Return rows by patient and study day; P10 stands behind P9, not before P2."""
-    number = frame["PCODE"].str.removeprefix("P").astype("int64")
-    return frame.assign(_n=number).sort_values(["_n", day], ignore_index=True).drop(columns="_n")
+    """Return rows by patient and study day."""
+    return frame.sort_values(["PCODE", day], key=patient_order, ignore_index=True)
 
 
 def _chosen(frame: pd.DataFrame, view: View) -> pd.DataFrame:
@@ -203,6 +204,7 @@ def _page(view: View, base: _Base, fixed: _Fixed, wanted: EventFilter, unit: Uni
         unassessable=found.unassessable,
         unentered=found.unentered,
         undated=found.undated,
+        ungraded=found.ungraded,
         listings=fixed.listings,
     )
 

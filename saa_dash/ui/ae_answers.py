@@ -11,6 +11,7 @@ from ..analysis.ae_levels import Scale
 from ..analysis.ae_summary import Answer, ComplicationPanel, Recorded
 from ..analysis.complications import Complications, Onset
 from ..charts.ae_complications import class_name, figure_complications
+from ..charts.ae_rows import percent
 from ..model.provenance import Provenance
 from . import chart, places, session
 from .download import offer_table
@@ -36,8 +37,8 @@ def _limits(answer: Answer) -> str:
         return t("ae.answer.nobody")
     if not rate.events:
         return t("ae.rate.upper", upper=f"{100 * rate.upper:.1f}")
-    words = t("ae.rate.limits", percent=f"{100 * rate.estimate:.0f}", lower=f"{100 * rate.lower:.0f}",
-              upper=f"{100 * rate.upper:.0f}")  # fmt: skip
+    share, lower, upper = (percent(value, rate.total) for value in (rate.estimate, rate.lower, rate.upper))
+    words = t("ae.rate.limits", percent=share, lower=lower, upper=upper)
     return f"{words} · {t('ae.chart.events', n=answer.events)}" if answer.events else words
 
 

@@ -120,4 +120,5 @@ def _window(wanted: EventFilter) -> None:
         st.number_input(t("ae.filter.label.first"), -_FAR, _FAR, None, key="ae_first", on_change=_take_over, width=105)
     if wanted.window:
         low = -_FAR if wanted.window == "DAY" else 0
-        st.number_input(t("ae.filter.label.last"), low, _FAR, None, key="ae_last", on_change=_take_over, width=105)
+        label = t("ae.filter.label.last" if wanted.window == "DAY" else "ae.filter.label.within")
+        st.number_input(label, low, _FAR, None, key="ae_last", on_change=_take_over, width=105)

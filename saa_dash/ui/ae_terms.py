@@ -62,7 +62,9 @@ def terms_block(
         opened = _opened([code for code in names if (table.rows["SOC"] == code).any()], names)
     shown = shown_rows(table, depth, opened)
     if shown.empty:
-        st.info(t("ae.nothing" if table.total else "ae.nobody", total=table.total), icon=":material/info:")
+        upper = f"{100 * table.rows['UPPER'].iloc[0]:.1f}"
+        st.info(t("ae.nothing" if table.total else "ae.nobody", total=table.total, upper=upper), icon=":material/info:")
+        _notes(page, 0)
         return
     drawn = figure_terms(
         table, shown, page.marks, chart.look(), unit=unit, names=names, subtitle=subtitle, method=method
@@ -96,6 +98,7 @@ def _notes(page: AdverseEventsPage, hidden: int) -> None:
         t("ae.note.hidden", n=hidden) if hidden else "",
         t("ae.note.unassessable", n=page.unassessable) if page.unassessable else "",
         t("ae.note.unentered", n=page.unentered) if page.unentered else "",
+        t("ae.note.ungraded", n=page.ungraded) if page.ungraded else "",
         t("ae.note.undated", n=page.undated) if page.undated else "",
         t("ae.note.typed", n=page.terms.typed) if page.terms.typed else "",
     ]

@@ -112,6 +112,9 @@ def test_what_the_causality_leaves_open_is_counted_apart(study):
     assert (found.unassessable, found.unentered) == (1, 5)  # event 3; 1, 4, 6, 7, 8 (5 and 9 are not emergent)
     found = select_events(adae, EventFilter(relation="ANY"), Scale.GRADE)
     assert (found.unassessable, found.unentered) == (1, 2)  # 7 and 8; 6 is unlikely
+    assert select_events(adae, EventFilter(grade=1), Scale.GRADE).ungraded == 1  # event 3
+    nowhere = adae.assign(ASTDT=pd.NaT, ASTDY=float("nan"))
+    assert select_events(nowhere, EventFilter(window="DAY", first=1), Scale.GRADE).undated == 7
 
 
 def test_populations_are_the_treated_the_atg_treated_and_the_enrolled(study):

@@ -25,7 +25,7 @@ def trace(drawn: dict[str, object], name: str) -> dict[str, object]:
 
 
 def texts(drawn: dict[str, object]) -> list[str]:
-    return trace(drawn, "answers")["text"]  # type: ignore[return-value]
+    return [text.strip() for text in trace(drawn, "answers")["text"]]  # type: ignore[attr-defined]
 
 
 def table(app: AppTest, column: str):
@@ -83,7 +83,7 @@ def test_conditions_travel_in_the_link_and_can_be_lifted(open_demo: Open) -> Non
     app.segmented_control(key="lang").select("zh").run()
     assert "安全性分析集（N = 10） · 治疗期 · 严重 · 血清病/感染 · 3 级及以上 · 第 1–28 天发生" in words(app)
     app.selectbox(key="ae_relation").select("HPG").run()
-    assert "10 例中没有符合这些条件的不良事件（0 件）。" in words(app)
+    assert "10 例中没有符合这些条件的不良事件（0/10，上限 30.8%）。" in words(app)
     app.button(key="ae_reset").click().run()
     assert "ae" not in app.query_params
     app.selectbox(key="ae_window").select("INF1").run()
@@ -101,7 +101,7 @@ def open_pilot(pilot_data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
 def test_a_package_shows_what_it_has_and_says_what_it_has_not(open_pilot: Open) -> None:
     app = open_pilot("adverse_events", "zh")
     shown = {m.label: (m.value, m.delta) for m in app.metric}
-    assert shown["重度"] == ("29/254", "11%（8–16%） · 41 件")
+    assert shown["重度"] == ("29/254", "11.4%（7.8–16.0%） · 41 件")
     assert shown["停用某一治疗"] == ("–", "本研究未记录")
     said = words(app)
     assert "没有归入并发症类别" in said
