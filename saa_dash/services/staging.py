@@ -7,7 +7,7 @@ import shutil
 import time
 import uuid
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
 from ..access.policy import Permission, check_permission
@@ -48,8 +48,12 @@ def stage_upload(principal: Principal, data_dir: Path, name: str, data: bytes) -
     return folder / name if suffix == ".xlsx" else folder
 
 
-def stage_uploads(principal: Principal, data_dir: Path, uploads: Mapping[str, bytes]) -> Path:
+def stage_uploads(principal: Principal, data_dir: Path, uploads: Sequence[tuple[str, bytes]]) -> Path:
     """Put files that were uploaded together into one folder; a single one as `stage_upload` does.
+
+    Parameters
+    ----------
+    uploads : name and bytes of each.
 
     Raises
     ------
@@ -57,14 +61,17 @@ def stage_uploads(principal: Principal, data_dir: Path, uploads: Mapping[str, by
     """
     check_permission(principal, Permission.IMPORT)
     if len(uploads) == 1:
-        return stage_upload(principal, data_dir, *next(iter(uploads.items())))
+        return stage_upload(principal, data_dir, *uploads[0])
     clean_staging(data_dir)
-    for name in uploads:
+    names = [name.casefold() for name, _ in uploads]
+    for name, _ in uploads:
         if Path(name).suffix.lower() not in TABLES:
             raise UsageError("error.upload_together", name=name[:80])
+        if names.count(name.casefold()) > 1:
+            raise UsageError("error.upload_twice", name=name[:80])
     if not 0 < len(uploads) <= MAX_FILES:
         raise UsageError("error.upload_archive", name="", files=MAX_FILES, limit=MAX_BYTES // 1024**2)
-    return _written(data_dir, uploads)
+    return _written(data_dir, dict(uploads))
 
 
 def _written(data_dir: Path, files: Mapping[str, bytes]) -> Path:

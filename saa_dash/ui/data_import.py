@@ -61,8 +61,10 @@ def _upload(principal: Principal) -> Path | None:
     if held and held[0] == ids:
         return Path(held[1])
     st.session_state.pop(_DONE, None)
+    if held:
+        discard_upload(data_dir(), Path(st.session_state.pop(_STAGED)[1]))
     try:
-        path = stage_uploads(principal, data_dir(), {upload.name: upload.getvalue() for upload in uploads})
+        path = stage_uploads(principal, data_dir(), [(upload.name, upload.getvalue()) for upload in uploads])
     except UserError as error:
         tell(error)
         return None

@@ -45,9 +45,7 @@ def show_report(principal: Principal, path: Path, report: ImportReport) -> None:
 
 def problem_table(problems: Sequence[Problem], lang: str) -> pd.DataFrame:
     """Return problems as rows in the reader's language, errors first."""
-    rank = {"error": 0, "query": 1, "note": 2}
-    rows = sorted(problems, key=lambda p: (rank[p.severity], p.sheet, p.row or 0))[:_SHOWN]
-
+    rows = _in_order(problems)
     texts = [problem_words(problem, lang) for problem in rows]
 
     def head(name: str) -> str:
@@ -67,12 +65,21 @@ def problem_table(problems: Sequence[Problem], lang: str) -> pd.DataFrame:
     )
 
 
+def _in_order(problems: Sequence[Problem]) -> list[Problem]:
+    """Return the problems that are listed: errors first, by sheet and row."""
+    rank = {"error": 0, "query": 1, "note": 2}
+    return sorted(problems, key=lambda p: (rank[p.severity], p.sheet, p.row or 0))[:_SHOWN]
+
+
 def _problems(principal: Principal, path: Path, report: ImportReport) -> None:
     lang = language()
     table = problem_table(report.problems, lang)
     what, remedy, column = (t(f"ui.data.column.{name}") for name in ("what", "remedy", "column"))
     severity = t("ui.data.column.severity")
-    grouped = table.groupby([severity, t("ui.data.column.sheet"), column], sort=False, dropna=False)
+    kinds = pd.Series([problem.code for problem in _in_order(report.problems)], index=table.index)
+    grouped = table.groupby(
+        [severity, t("ui.data.column.sheet"), column, kinds.rename("code")], sort=False, dropna=False
+    )
     firsts = {what: (what, "first"), remedy: (remedy, "first")}
     summary = grouped.agg(**{t("ui.data.column.count"): (what, "size"), **firsts}).reset_index()
     summary = summary[[severity, t("ui.data.column.sheet"), t("ui.data.column.count"), what, remedy, column]]

@@ -63,14 +63,15 @@ def test_a_package_is_compared_with_the_one_before(run: Run, tmp_path: Path) -> 
 def test_files_uploaded_together_make_one_package(tmp_path: Path) -> None:
     package = write_transport(tmp_path / "p", dm=demographics(), mh=HISTORY)
     files = {path.name: path.read_bytes() for path in package.iterdir()}
-    together = staging.stage_uploads(local_principal(), tmp_path / "d", files)
+    together = staging.stage_uploads(local_principal(), tmp_path / "d", list(files.items()))
     assert {path.name: path.read_bytes() for path in together.iterdir()} == files
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
         for name, content in files.items():
             archive.writestr(f"sdtm/{name}", content)
-    unpacked = staging.stage_uploads(local_principal(), tmp_path / "d", {"sdtm.zip": packed.getvalue()})
+    unpacked = staging.stage_uploads(local_principal(), tmp_path / "d", [("sdtm.zip", packed.getvalue())])
     assert {path.name: path.read_bytes() for path in unpacked.iterdir()} == files
-    with pytest.raises(UsageError) as error:
-        staging.stage_uploads(local_principal(), tmp_path / "d", {**files, "form.xlsx": b""})
-    assert error.value.message.code == "error.upload_together"
+    for name, code in (("form.xlsx", "error.upload_together"), ("DM.xpt", "error.upload_twice")):
+        with pytest.raises(UsageError) as error:
+            staging.stage_uploads(local_principal(), tmp_path / "d", [*files.items(), (name, b"")])
+        assert error.value.message.code == code

@@ -72,6 +72,8 @@ _NOTES = [
     "sdtm_results_in_words",
     "sdtm_visits_named",
     "sdtm_domain_absent",
+    "sdtm_dose_without_end",
+    "sdtm_more_rows",  # has the severity of the finding that it continues
 ]
 
 SDTM_SEVERITIES: Mapping[str, Severity] = {

@@ -15,7 +15,8 @@ from .terms import domain_specs
 
 SUFFIXES = (".xpt", ".json", ".ndjson")
 MAX_FILE_BYTES = 2 * 1024**3
-_OTHER_TABLES = (".csv", ".xlsx", ".sas7bdat", ".xls")  # lie beside a package and are not read with it
+_DATASET_MARK, _HEAD_BYTES = b"datasetJSON", 1024**2
+_OTHER_TABLES = (".csv", ".xlsx", ".sas7bdat", ".xls", ".json", ".ndjson")  # beside a package, not read with it
 
 
 @dataclass(frozen=True)
@@ -32,13 +33,24 @@ class Package:
 
 
 def package_files(path: Path) -> tuple[Path, ...]:
-    """Return the files of a package: `path` itself, or those in the folder `path`; none where it is no package."""
+    """Return the files of a package: `path` itself, or those in the folder `path`; none where it is no package.
+
+    A JSON file in a folder counts where it calls itself a dataset or is named like a domain: other things are JSON too.
+    """
     if path.is_file():
         return (path,) if path.suffix.lower() in SUFFIXES else ()
     if not path.is_dir():
         return ()
-    files = (file for file in path.iterdir() if file.suffix.lower() in SUFFIXES and file.is_file())
-    return tuple(sorted(file for file in files if not file.name.startswith(".")))
+    files = (file for file in path.iterdir() if file.is_file() and not file.name.startswith("."))
+    return tuple(sorted(file for file in files if _is_dataset(file)))
+
+
+def _is_dataset(file: Path) -> bool:
+    suffix = file.suffix.lower()
+    if suffix not in SUFFIXES or suffix == ".xpt" or file.stem.upper() in domain_specs():
+        return suffix in SUFFIXES
+    with file.open("rb") as stream:
+        return _DATASET_MARK in stream.read(_HEAD_BYTES)
 
 
 def is_package(path: Path) -> bool:
@@ -61,7 +73,7 @@ def read_package(path: Path, progress: Callable[[str, float], None]) -> Package:
         progress(file.name, done / total)
         datasets.append(read_dataset(file))
         done += size
-    beside = _not_read(path) if path.is_dir() else []
+    beside = _not_read(path, {file.name for file in files}) if path.is_dir() else []
     return Package(tuple(_once(datasets)), tuple(beside))
 
 
@@ -90,9 +102,9 @@ def _once(datasets: list[SdtmDataset]) -> list[SdtmDataset]:
     return out
 
 
-def _not_read(folder: Path) -> list[Problem]:
-    names = sorted(file.name for file in folder.iterdir() if file.suffix.lower() in _OTHER_TABLES)
-    return [SdtmDataset("", name, "").problem("sdtm_file_not_read") for name in names if not name.startswith(".")]
+def _not_read(folder: Path, read: set[str]) -> list[Problem]:
+    others = (file.name for file in folder.iterdir() if file.suffix.lower() in _OTHER_TABLES and file.name not in read)
+    return [SdtmDataset("", name, "").problem("sdtm_file_not_read") for name in sorted(others) if name[0] != "."]
 
 
 def domain_of(dataset: SdtmDataset) -> str:

@@ -28,6 +28,9 @@ def check_rules(parts: Sequence[Mapped], latest: date) -> list[Problem]:
     problems: list[Problem] = []
     for part in parts:
         problems += _order(part) + _future(part, latest.isoformat()) + _visit_numbers(part.source)
+        if part.table == "EX":
+            open_end = part.rows["EXENDTC"].isna() & (part.rows["EXENRF"] != "Y")
+            problems += part.source.note(open_end, "sdtm_dose_without_end", "EXSTDTC")
         if part.table == "AE":
             problems += _events(part) + _deaths(part, parts)
     return problems + _absent(parts)
@@ -109,14 +112,14 @@ def _absent(parts: Sequence[Mapped]) -> list[Problem]:
     """Return what the endpoints need and the package does not hold."""
     needed = words()["needed"]
     there = {part.table for part in parts if len(part.rows)}
-    package = SdtmDataset("", "", "")
-    problems = [package.problem("sdtm_domain_absent", None, name) for name in needed["domains"] if name not in there]
+    absent = [name for name in needed["domains"] if name not in there]
+    problems = [SdtmDataset(name, "", "").problem("sdtm_domain_absent") for name in absent]
     laboratory = [part for part in parts if part.table == "LB" and len(part.rows)]
     if laboratory:
         found = {code for part in laboratory for code in part.rows.loc[part.rows["LBSTRESN"].notna(), "LBTESTCD"]}
         source = laboratory[0].source
-        absent = [test for test in needed["tests"] if test not in found]
-        problems += [source.problem(f"sdtm_test_absent_{test}", None, "LBTESTCD", test) for test in absent]
+        unmeasured = [test for test in needed["tests"] if test not in found]
+        problems += [source.problem(f"sdtm_test_absent_{test}", None, "LBTESTCD", test) for test in unmeasured]
     return problems
 
 
