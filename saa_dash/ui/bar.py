@@ -36,11 +36,14 @@ def draw(principal: Principal) -> None:
         session.mirror("", Filters(), None, latest=True)
         state.put(state.PageState(principal, None, None, None))
         return
+    single = can_permission(principal, Permission.VIEW_PATIENTS)
+    if not single:  # a link may name patients all the same
+        st.session_state[session.PATIENTS] = []
     with left:
         cut = _cut(known)
         request = context.Request(data_dir(), cut.cut_id, session.filters(), session.endpoint())
         view = context.open_view(principal, request)
-        _filters(view)
+        _filters(view, single)
         st.markdown(t("ui.bar.count", n=view.selected, total=view.total), width="content")
         if view.cut.synthetic:
             st.badge(t("synthetic.badge"), icon=":material/science:", color="orange")
@@ -96,7 +99,13 @@ def _cut_label(cut: CutInfo) -> str:
     return t("ui.bar.cut_label", date=cut.cutoff, label=name)
 
 
-def _filters(view: context.View) -> None:
+def _filters(view: context.View, single: bool) -> None:
+    """Offer the filters.
+
+    Parameters
+    ----------
+    single : whether single patients may be chosen.
+    """
     lang = language()
     with st.popover(t("ui.filter.title"), icon=":material/filter_alt:", key="filters_open"):
         session.allow(session.SEVERITY, view.severities)
@@ -122,8 +131,9 @@ def _filters(view: context.View) -> None:
             if st.session_state[session.AGE][0] > st.session_state[session.AGE][1]:
                 st.session_state[session.AGE] = (low, high)
             st.slider(t("column.age"), low, high, key=session.AGE)
-        session.allow(session.PATIENTS, view.pcodes)
-        st.multiselect(t("column.patient"), view.pcodes, key=session.PATIENTS, placeholder=t("ui.filter.all"))
+        if single:
+            session.allow(session.PATIENTS, view.pcodes)
+            st.multiselect(t("column.patient"), view.pcodes, key=session.PATIENTS, placeholder=t("ui.filter.all"))
         st.button(t("ui.filter.reset"), on_click=session.reset_filters, icon=":material/restart_alt:")
 
 

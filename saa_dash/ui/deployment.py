@@ -7,11 +7,13 @@ import sys
 from functools import cache
 from typing import Any
 
-from ..access.deployment import MODE, Deployment, ServerOptions, read_deployment
+from ..access.deployment import MODE, Deployment, Mode, ServerOptions, read_deployment
 from ..i18n import LANGUAGES, render
 from ..i18n.problem_words import problem_words
 from ..model.errors import DeploymentProblems
 from .words import DEFAULT_LANGUAGE
+
+PLACE_OF_SECRETS = "SAA_DASH_SECRETS"  # environment variable: a secrets.toml elsewhere than in .streamlit/
 
 
 def read(address: str | None) -> Deployment:
@@ -22,16 +24,16 @@ def read(address: str | None) -> Deployment:
     DeploymentProblems : every mistake of the configuration.
     """
     from streamlit import config
-    from streamlit.auth_util import is_authlib_installed
 
+    mode = os.environ.get(MODE, "").strip().lower()
     options = ServerOptions(
         address=address,
         base_path=config.get_option("server.baseUrlPath") or "",
         trusted_headers=bool(config.get_option("server.trustedUserHeaders")),
         agent_api=bool(config.get_option("server.enableAgentApi")),
-        has_authlib=is_authlib_installed(),
+        has_authlib=mode != Mode.OIDC or _can_ask_provider(),
     )
-    return read_deployment(os.environ.get(MODE, "").strip().lower(), _secrets(), options)
+    return read_deployment(mode, _secrets(), options)
 
 
 @cache
@@ -51,9 +53,22 @@ def checked() -> Deployment:
         raise SystemExit(error.exit_code) from None
 
 
+def _can_ask_provider() -> bool:
+    """Tell whether the libraries are there; they are slow to import, which the first login need not wait for then."""
+    try:
+        import authlib.integrations.starlette_client  # noqa: F401
+    except ImportError:
+        return False
+    return True
+
+
 def _secrets() -> dict[str, Any]:
+    from streamlit import config
     from streamlit.runtime.secrets import secrets_singleton
 
+    place = os.environ.get(PLACE_OF_SECRETS)
+    if place:
+        config.set_option("secrets.files", [place])
     return dict(secrets_singleton.to_dict()) if secrets_singleton.load_if_toml_exists() else {}
 
 

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -104,21 +105,23 @@ def _answers(url: str) -> bool:
         return False
 
 
-def start_server(data_dir: Path, log: Path) -> Server:
+def start_server(
+    data_dir: Path, log: Path, *, port: int | None = None, settings: Mapping[str, str] | None = None
+) -> Server:
     """Start `serve` on a free port and return it once it answers.
 
     Parameters
     ----------
-    data_dir : an empty folder gets the demo cut.
+    data_dir : an empty folder gets the demo cut. port : another port. settings : environment variables.
 
     Raises
     ------
     RuntimeError : it ended or did not answer in time; the message holds its log.
     """
-    port = free_port()
+    port = port or free_port()
     url = f"http://127.0.0.1:{port}"
     call = [sys.executable, "-m", "saa_dash", "--data", str(data_dir), "serve", "--port", str(port)]
-    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1", **(settings or {})}
     with log.open("wb") as out:
         process = subprocess.Popen(call, cwd=ROOT, stdout=out, stderr=subprocess.STDOUT, env=environment)
     server = Server(url, data_dir, log, process)
