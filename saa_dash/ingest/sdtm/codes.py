@@ -73,7 +73,6 @@ _NOTES = [
     "sdtm_visits_named",
     "sdtm_domain_absent",
     "sdtm_dose_without_end",
-    "sdtm_more_rows",  # has the severity of the finding that it continues
 ]
 
 SDTM_SEVERITIES: Mapping[str, Severity] = {
