@@ -34,7 +34,7 @@ def _body(here: state.PageState) -> None:
     if not listed.measures or not listed.treated:
         st.info(t("lab.nothing" if not listed.measures else "lab.nobody_treated"), icon=":material/info:")
         return
-    left, right = st.columns([4, 8], gap="medium")
+    left, right = st.columns([9, 16], gap="medium")
     with left:
         measure = choose_measure("lab", listed, state.provenance())
     page = laboratory_test(here.principal, view, measure.test, measure.series)
@@ -45,7 +45,7 @@ def _body(here: state.PageState) -> None:
     with st.container(border=True):
         shifts("lab", page, view, note)
     with st.container(border=True):
-        outlier_block("lab", measure.test, page.outliers, unit_name(measure.unit), state.provenance())
+        outlier_block("lab", measure.test, page.outliers, unit_name(measure.unit), state.provenance(), ratio=True)
 
 
 def render() -> None:

@@ -23,7 +23,7 @@ def _signs(here: state.PageState) -> None:
     if not listed.measures or not listed.treated:
         st.info(t("lab.nothing_vital" if not listed.measures else "lab.nobody_treated"), icon=":material/info:")
         return
-    left, right = st.columns([4, 8], gap="medium")
+    left, right = st.columns([9, 16], gap="medium")
     with left:
         measure = choose_measure("vs", listed, state.provenance())
     page = vital_sign(here.principal, view, measure.test, measure.series)
@@ -34,7 +34,7 @@ def _signs(here: state.PageState) -> None:
     with st.container(border=True):
         shifts("vs", page, view, f"{t('lab.shift.footnote_ranged')} {limits_note(limits, unit)}")
     with st.container(border=True):
-        outlier_block("vs", measure.test, page.outliers, unit, state.provenance())
+        outlier_block("vs", measure.test, page.outliers, unit, state.provenance(), ratio=False)
 
 
 def render() -> None:

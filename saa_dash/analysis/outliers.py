@@ -5,6 +5,8 @@ Decisions
 - A jump is the change from a patient's previous result of the same test that lies farther from the median of all such
   changes than `JUMP` robust standard deviations (1.4826 x median absolute deviation). Laboratory values are compared
   as ratios, vital signs as differences. Below `LEAST_CHANGES` changes nothing is called unusual.
+- A jump changes the value at least `LEAST_FOLD`-fold (ratios) or by `LEAST_SHARE` of the previous value (differences),
+  so that a patient whose values hardly move has none.
 - A value held at the limit of detection ("<x", ">x") takes no part in jumps, nor does 0 where ratios are compared.
 - Where more than half of the changes are equal the deviation is 0: then nothing is called unusual.
 """
@@ -20,6 +22,8 @@ from .measures import extremity
 
 JUMP = 6.0
 LEAST_CHANGES = 20
+LEAST_FOLD = 1.5
+LEAST_SHARE = 0.05
 
 _MAD_TO_SD = 1.4826
 _KEPT = ["PCODE", "ADY", "AVAL", "CENS", "LOWER", "UPPER", "GRADE"]
@@ -91,6 +95,8 @@ def _jumps(rows: pd.DataFrame, ratio: bool) -> tuple[pd.DataFrame, int]:
     changes = int(same.sum())
     score = _robust_score(step) if changes >= LEAST_CHANGES else np.full(len(step), np.nan)
     previous = usable[["AVAL", "ADY"]].shift()
+    least = np.log(LEAST_FOLD) if ratio else LEAST_SHARE * previous["AVAL"].abs().to_numpy()
+    score = np.where(np.abs(step) >= least, score, np.nan)
     found = usable[_KEPT].assign(PREVIOUS=previous["AVAL"], PREVDY=previous["ADY"], SCORE=np.abs(score))
     found = found[found["SCORE"] > JUMP].sort_values(["SCORE", "PCODE"], ascending=[False, True], kind="stable")
     return found.reset_index(drop=True), changes

@@ -124,7 +124,7 @@ def _time_axis(
         )
     room = max(last - first, 7) * (0.09 if labelled else 0.02)
     figure.update_xaxes(
-        range=[first - max(last - first, 7) * 0.02, last + room],
+        range=[first - max(last - first, 7) * (0.05 if drawing.ribbon else 0.02), last + room],
         tickvals=ticks,
         ticktext=words,
         title={"text": drawing.origin},
@@ -243,8 +243,16 @@ def _label_ends(
             xshift=6,
             text=f"<b>{text}</b>" if bold else text,
             showarrow=False,
+            bgcolor=_veil(look),
+            borderpad=1,
             font={"size": SMALL, "color": colour},
         )
+
+
+def _veil(look: Look) -> str:
+    """Return the background, a little transparent: labels stay readable over lines."""
+    red, green, blue = (int(look.palette.background[i : i + 2], 16) for i in (1, 3, 5))
+    return f"rgba({red},{green},{blue},0.75)"
 
 
 def spread_out(along: Sequence[float] | np.ndarray, height: np.ndarray) -> np.ndarray:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -14,6 +15,8 @@ from .view import FigureView
 ANY = "x"  # in a cell's code: whatever the level at baseline
 
 _CELL = 46  # px of a row
+_HEAD = 1.1  # rows above the cells for their heads
+_WRAP = 7  # letters of a head, beyond which its words stand under one another
 _FAINT = 0.14  # opacity of a tinted cell that holds nobody
 _INK = "#14181C"  # on tinted cells: readable on grades 2 and 3 of both appearances
 
@@ -62,23 +65,15 @@ def figure_shift(table: ShiftTable, words: ShiftWords, look: Look, *, chosen: st
     size = len(levels)
     longest = max(len(words.levels[level]) for level in levels)
     left = 96 + max(0, longest - 6) * 6
-    figure = base_figure(look, _CELL * (size + 1) + 96, margin=(left, 12, 64, 16))
+    figure = base_figure(look, round(_CELL * (size + 1 + _HEAD)) + 40, margin=(left, 12, 24, 12))
     _cells(figure, table, look, chosen)
     _sums(figure, table, look)
     names = [words.levels[level] for level in levels]
+    _head(figure, [*names, look.say("lab.shift.sum")], look)
     figure.update_layout(
-        xaxis={
-            "range": [-0.5, size + 0.5],
-            "side": "top",
-            "tickvals": [*range(size), size],
-            "ticktext": [*names, look.say("lab.shift.sum")],
-            "title": {"text": look.say("lab.shift.worst"), "standoff": 8},
-            "showgrid": False,
-            "fixedrange": True,
-            "tickangle": 0,
-        },
+        xaxis={"range": [-0.5, size + 0.5], "visible": False, "fixedrange": True},
         yaxis={
-            "range": [size + 0.5, -0.5],
+            "range": [size + 0.5, -0.5 - _HEAD],
             "tickvals": [*range(size), size],
             "ticktext": [*names, look.say("lab.shift.sum")],
             "title": {"text": look.say("lab.shift.before"), "standoff": 8},
@@ -94,6 +89,27 @@ def figure_shift(table: ShiftTable, words: ShiftWords, look: Look, *, chosen: st
         look.say("lab.shift.alt", n=table.treated, measured=table.measured, worse=table.worsened),
         words.footnote,
         _table(table, words, look),
+    )
+
+
+def _head(figure: go.Figure, names: Sequence[str], look: Look) -> None:
+    """Write the heads of the columns into the plot: outside of it stands the word for simulated data."""
+    figure.add_scatter(
+        x=list(range(len(names))),
+        y=[-0.75] * len(names),
+        mode="text",
+        text=[name.replace(" ", "<br>") if len(name) > _WRAP else name for name in names],
+        textfont={"size": SMALL, "color": look.palette.muted},
+        hoverinfo="skip",
+        name="heads",
+    )
+    figure.add_annotation(
+        x=(len(names) - 2) / 2,
+        y=-0.5 - _HEAD,
+        yanchor="top",
+        text=look.say("lab.shift.worst"),
+        showarrow=False,
+        font={"size": SMALL, "color": look.palette.muted},
     )
 
 

@@ -18,7 +18,8 @@ from .lab_words import measure_name, test_name
 from .words import t
 
 _SHORT = re.compile(r"[A-Z0-9]{1,8}")
-_ROW, _HEAD, _ROWS = 35, 38, 15  # px of a table row and header, rows before it scrolls
+_ROWS, _TALL = 15, 563  # rows before the table scrolls, and its height then, px
+_NARROW = 62  # px of a column of counts
 _MOST = 0.3  # opacity of a cell in which everybody worsened
 
 
@@ -97,16 +98,15 @@ def overview_table(
         table.style.apply(lambda _: styles, axis=None),
         hide_index=True,
         width="stretch",
-        height=_HEAD + _ROW * min(len(table), _ROWS) + 2,
+        height="content" if len(table) <= _ROWS else _TALL,
         placeholder="–",
         key=key,
         on_select=picked,
         selection_mode="single-row-required",
         selection_default={"selection": {"rows": [at]}},
         column_config={
-            t("lab.overview.measured"): st.column_config.NumberColumn(help=t("lab.overview.measured_help")),
-            t("lab.overview.worsened"): st.column_config.NumberColumn(help=t("lab.overview.worsened_help")),
-            t("lab.overview.severe"): st.column_config.NumberColumn(help=t("lab.overview.severe_help")),
+            t(f"lab.overview.{name}"): st.column_config.NumberColumn(width=_NARROW, help=t(f"lab.overview.{name}_help"))
+            for name in ("measured", "worsened", "severe")
         },
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from ..analysis.outliers import JUMP, LEAST_CHANGES, Outliers
+from ..analysis.outliers import JUMP, LEAST_CHANGES, LEAST_FOLD, LEAST_SHARE, Outliers
 from ..model.provenance import Provenance
 from .lab_rows import patient_rows
 from .words import t
@@ -14,12 +14,14 @@ KINDS = ("outside", "implausible", "jumps")
 MOST = 100  # rows of a list
 
 
-def outlier_block(prefix: str, subject: str, outliers: Outliers, unit: str, provenance: Provenance) -> None:
+def outlier_block(
+    prefix: str, subject: str, outliers: Outliers, unit: str, provenance: Provenance, *, ratio: bool
+) -> None:
     """Show one of the lists.
 
     Parameters
     ----------
-    prefix : of the keys. subject : code of the test, part of file names. unit : in words.
+    prefix : of the keys. subject : code of the test, part of file names. unit : in words. ratio : jumps are ratios.
     """
     lists = {"outside": outliers.outside, "implausible": outliers.implausible, "jumps": outliers.jumps}
     words = {kind: t(f"lab.outlier.{kind}", n=len(rows)) for kind, rows in lists.items()}
@@ -38,7 +40,7 @@ def outlier_block(prefix: str, subject: str, outliers: Outliers, unit: str, prov
     )
     kind = str(st.session_state[held])
     rows = lists[kind]
-    sentence, possible = _sentence(kind, outliers, unit)
+    sentence, possible = _sentence(kind, outliers, unit, ratio=ratio)
     if rows.empty or not possible:
         st.info(sentence, icon=":material/info:")
         return
@@ -50,7 +52,7 @@ def outlier_block(prefix: str, subject: str, outliers: Outliers, unit: str, prov
                  name=f"{prefix}_{kind}_{subject}")  # fmt: skip
 
 
-def _sentence(kind: str, outliers: Outliers, unit: str) -> tuple[str, bool]:
+def _sentence(kind: str, outliers: Outliers, unit: str, *, ratio: bool) -> tuple[str, bool]:
     """Return what stands above the list, or in its place, and whether the question can be asked of this test."""
     if kind == "outside":
         if not outliers.limits:
@@ -64,8 +66,12 @@ def _sentence(kind: str, outliers: Outliers, unit: str) -> tuple[str, bool]:
         return t(key, low=low, high=high, unit=unit), True
     if outliers.changes < LEAST_CHANGES:
         return t("lab.outlier.few_changes", n=outliers.changes, least=LEAST_CHANGES), False
-    key = "lab.outlier.no_jumps" if outliers.jumps.empty else "lab.outlier.jumps_help"
-    return t(key, n=outliers.changes, limit=f"{JUMP:g}"), True
+    if outliers.jumps.empty:
+        return t("lab.outlier.no_jumps", n=outliers.changes), True
+    least = t("lab.outlier.least_fold", least=f"{LEAST_FOLD:g}")
+    if not ratio:
+        least = t("lab.outlier.least_share", least=f"{100 * LEAST_SHARE:g}")
+    return t("lab.outlier.jumps_help", n=outliers.changes, limit=f"{JUMP:g}", least=least), True
 
 
 def _table(kind: str, rows: pd.DataFrame, unit: str) -> pd.DataFrame:

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import pandas as pd
 import streamlit as st
 
-from ..analysis.proportions import estimate_proportion
+from ..analysis.proportions import IntervalMethod, estimate_proportion
 from ..charts.lab_bands import Background
 from ..charts.lab_course import COLUMNS, MAX_MARKED, Drawing, figure_course
 from ..charts.shift_grid import ShiftWords
-from ..charts.strips import rate_text
 from ..services.context import View
 from ..services.measures import MeasurePage
 from . import chart, session, state
 from .lab_rows import open_at
 from .lab_shift import shift_block
-from .lab_words import finding, level_names, measure_name, unit_name
+from .lab_words import finding, level_names, measure_name, test_name, unit_name
 from .settings_words import interval_words
 from .words import labels, t
 
 STYLES = ("auto", "lines", "ribbon")
+_DECIMAL_FROM = 100  # patients from which a rate is printed with a decimal
 _LOG = ("ANC", "PLAT")  # counts that run over orders of magnitude
 
 
@@ -91,7 +93,7 @@ def course_block(
         notes.append(t("lab.course.undated", n=page.course.undated))
     drawing = Drawing(
         test=page.measure.test,
-        name=name,
+        name=test_name(page.measure.test, page.measure.name),
         unit=unit,
         title=finding(page.table, name, known=page.measure.known),
         notes=tuple(notes),
@@ -112,10 +114,14 @@ def course_block(
 
 def rate_line(page: MeasurePage, view: View) -> str:
     """Return how many worsened with the limits of the rate; 0 has an upper limit too."""
-    table, look = page.table, chart.look()
+    table = page.table
 
     def rate(events: int) -> str:
-        return rate_text(estimate_proportion(events, table.treated, view.settings.interval), look)  # type: ignore[arg-type]
+        exact = estimate_proportion(events, table.treated, cast(IntervalMethod, view.settings.interval))
+        digits = 1 if table.treated >= _DECIMAL_FROM else 0
+        shares = {"percent": exact.estimate, "lower": exact.lower, "upper": exact.upper}
+        words = {name: f"{100 * share:.{digits}f}" for name, share in shares.items()}
+        return t("chart.rate.text", x=events, n=table.treated, **words)
 
     parts = [t("lab.shift.worse_rate", rate=rate(table.worsened))]
     if table.severe is not None:

@@ -6,13 +6,15 @@ from collections.abc import Sequence
 
 import pandas as pd
 import streamlit as st
+from streamlit.elements.lib.column_types import ColumnConfig
 
 from ..model.provenance import Provenance
 from . import places, session
 from .download import offer_table
 from .words import t
 
-_ROW, _HEAD = 35, 38  # px of a table
+_NUMBER = r"[<>]?-?[\d.e+-]+|–|<NA>|nan"
+_TALL = 388  # px of a table that scrolls
 
 
 def open_at(pcode: str, day: float | None) -> None:
@@ -38,9 +40,10 @@ def patient_rows(
         table,
         hide_index=True,
         width="stretch",
-        height=_HEAD + _ROW * min(len(table), rows) + 2,
+        height="content" if len(table) <= rows else _TALL,
         placeholder="–",
         key=f"{key}_rows",
+        column_config=_columns(table),
         on_select="rerun",
         selection_mode="single-row",
     )
@@ -50,6 +53,14 @@ def patient_rows(
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         _by_button(codes, days, key)
         offer_table(table, name or key, provenance)
+
+
+def _columns(table: pd.DataFrame) -> dict[str, ColumnConfig]:
+    """Keep the codes in view, and numbers that are written as text ("<0.1") at the right like all numbers."""
+    texts = table.columns[1:]
+    written = [name for name in texts if table[name].astype(str).str.fullmatch(_NUMBER).all()]
+    right = {name: st.column_config.Column(alignment="right") for name in written}
+    return {str(table.columns[0]): st.column_config.Column(pinned=True), **right}
 
 
 def _by_button(codes: Sequence[str], days: Sequence[float], key: str) -> None:

@@ -11,6 +11,8 @@ from ..services.measures import Measure
 from .words import language, t
 
 _MARKUP = re.compile(r"[*_`\[\]<>#|$~\\&:]+")  # names come from the data and stand in headings and figures
+_MINUTES = re.compile(r"\bFOR (\d+) MINUTES?$")
+_NO_UNITS = ("", "1", "NO UNITS", "FRACTION", "RATIO")
 _NAMES = ("term.lab_test", "term.vital_sign", "lab.test")
 
 
@@ -34,6 +36,9 @@ def series_name(series: str) -> str:
 
 def _series_part(part: str) -> str:
     lang = language()
+    minutes = _MINUTES.search(part)
+    if minutes:  # "AFTER STANDING FOR 3 MINUTES": the position stands before it
+        return t("lab.minutes", n=int(minutes[1]))
     known = next((key for key in (f"term.csa_timepoint.{part}", f"lab.position.{part}") if has_key(lang, key)), None)
     return translate(lang, known) if known else plain(part).lower()
 
@@ -48,7 +53,7 @@ def measure_name(measure: Measure) -> str:
 
 def unit_name(unit: str) -> str:
     """Return a unit as it is written; one the catalogues do not know as the study writes it."""
-    return plain(label(language(), "unit", unit)) if unit else ""
+    return t("lab.no_unit") if unit in _NO_UNITS else plain(label(language(), "unit", unit))
 
 
 def level_names(levels: tuple[str, ...]) -> dict[str, str]:
