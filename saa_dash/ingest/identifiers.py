@@ -103,6 +103,8 @@ def _in_columns(sheet: RawSheet) -> list[Problem]:
 
 
 def _in_values(sheet: RawSheet) -> list[Problem]:
+    if sheet.cells.empty:
+        return []
     cells = sheet.cells.melt(ignore_index=False).dropna()
     cells = cells[cells["value"].str.len() >= _SHORTEST]
     cells = cells[cells["value"].str.contains(SUSPECT.pattern, regex=True)]

@@ -9,7 +9,7 @@ from ...model.problem import Problem
 from ..form import load_form
 from ..units import canonical_unit, lab_units
 from .fit import order_of
-from .mapping import DATE, GENERIC, LEFT_OUT, LONG, RESULT, SUBJECT, TEST, ColumnMap, TableMap, form_column
+from .mapping import DATE, GENERIC, LEFT_OUT, LIMITS, LONG, RESULT, SUBJECT, TEST, ColumnMap, TableMap, form_column
 from .source_table import SourceTable
 
 
@@ -34,6 +34,8 @@ def _problem(table: SourceTable, code: str, column: str = "", **params: str) -> 
 def _targets(table: SourceTable, mapping: TableMap, used: Iterable[ColumnMap]) -> list[Problem]:
     known = set(load_form().sheets)
     problems = [_problem(table, "mapping_target", target=sheet) for sheet in mapping.sheets if sheet not in known]
+    constants = (target for target in mapping.constants if target != LIMITS and form_column(target) is None)
+    problems += [_problem(table, "mapping_target", target=target) for target in constants]
     for column in used:
         if column.source not in table.body:
             problems.append(_problem(table, "mapping_column_absent", column.source))

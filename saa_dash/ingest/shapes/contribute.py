@@ -190,7 +190,7 @@ def _rows_part(
         values["VISIT"] = visit
     for target, value in mapping.constants.items():
         name, _, code = target.partition(".")
-        if name == sheet.code and code not in values:
+        if name == sheet.code and code in sheet.codes and code not in values:
             values[code] = value
     for code, column in columns.items():
         carried.loc[rows, column.source] |= values[code].notna()

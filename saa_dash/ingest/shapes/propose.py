@@ -18,7 +18,8 @@ from .words import KNOWN, Match, generic_words, long_words, matches, sheet_by_na
 
 EXAMPLES = 3
 LEAST = 0.45  # a less sure proposal is not made
-_LEAST_FIT = 0.6
+# Share of values that the target can hold: less is asked of a known name than of a similar one.
+_LEAST_FIT, _LEAST_FIT_SIMILAR = 0.3, 0.6
 _NAME_BONUS = 3.0  # a table's own name counts like so many of its columns
 _TAKEN_OVER = 0.95
 # Sheets whose date is that of the row: one date column serves them all.
@@ -214,7 +215,7 @@ def _candidates(table: SourceTable, name: str, base: str, sheets: Sequence[str],
         elif target == TEST:
             seen = list(texts.dropna().unique()[:50])
             share = 0.7 + 0.3 * sum(bool(test_of(text)) for text in seen) / max(len(seen), 1)
-        if share < _LEAST_FIT:
+        if share < (_LEAST_FIT_SIMILAR if match.reason == "similar" else _LEAST_FIT):
             continue
         yield match._replace(target=target, confidence=match.confidence * (0.7 + 0.3 * share))
 

@@ -96,7 +96,15 @@ def _header_row(cells: pd.DataFrame, known: Callable[[str], bool]) -> int | None
         score = (sum(map(known, filled)), words / max(len(cells.columns), 1))
         if words * 2 > len(filled) and score > best:
             best, found = score, int(row)  # type: ignore[call-overload]
-    return found
+    return found if found is None else _lowest(cells, found, known)
+
+
+def _lowest(cells: pd.DataFrame, row: int, known: Callable[[str], bool]) -> int:
+    """Return the lower row of a two-row header: words, mostly known names, some cells left to the upper row."""
+    below = cells.loc[cells.index > row].head(1)
+    texts = [str(text) for text in below.iloc[0].dropna()] if len(below) else []
+    part = 0 < len(texts) < len(cells.columns) and not any(map(_is_value, texts))
+    return int(below.index[0]) if part and sum(map(known, texts)) * 2 > len(texts) else row
 
 
 def _is_value(text: str) -> bool:
