@@ -9,7 +9,9 @@ import streamlit as st
 from saa_dash.model.provenance import Provenance
 from saa_dash.services.adverse_events import adverse_events_page
 from saa_dash.ui import state
-from saa_dash.ui.ae_answers import answer_line, complications
+from saa_dash.ui.ae_answers import answer_line
+from saa_dash.ui.ae_behind import Asked
+from saa_dash.ui.ae_complications import complications
 from saa_dash.ui.ae_filters import chosen_filter, filter_controls
 from saa_dash.ui.ae_tables import listings
 from saa_dash.ui.ae_terms import terms_block, unit_in_force
@@ -30,18 +32,20 @@ def _body(here: state.PageState) -> None:
     answer_line(page.answers, recorded)
     st.caption(t("ae.answer.of", population=everybody, method=method))
     provenance = _with(everybody)
+    asked = Asked(here.principal, view, recorded, wanted, unit_in_force(), provenance)
     with st.container(border=True):
         if page.panel is None:
             st.markdown(f"**{t('ae.panel.name')}**")
             st.info(t("ae.panel.not_coded"), icon=":material/info:")
         else:
-            complications(page.panel, t("ae.panel.subtitle", population=everybody), method, provenance)
+            by_patient = replace(asked, unit="patients")
+            complications(page.panel, by_patient, t("ae.panel.subtitle", population=everybody), method)
     with st.container(border=True):
         st.markdown(f"**{t('ae.terms')}**")
         filter_controls(page, wanted)
         conditions = filter_words(wanted, recorded.scale)
-        words = " · ".join((everybody, *conditions))
-        terms_block(here.principal, view, page, wanted, (words, method, _with(everybody, *conditions)))
+        of_these = replace(asked, provenance=_with(everybody, *conditions))
+        terms_block(page, of_these, " · ".join((everybody, *conditions)), method)
     listings(page.listings, {answer.code: answer for answer in page.answers}, recorded, provenance)
 
 

@@ -1,4 +1,4 @@
-"""The answers on adverse events in one line, and the complications with rates and times of onset."""
+"""The answers on adverse events in one line, and the table of complications: counts, rates, times of onset."""
 
 from __future__ import annotations
 
@@ -10,11 +10,9 @@ import streamlit as st
 from ..analysis.ae_levels import Scale
 from ..analysis.ae_summary import Answer, ComplicationPanel, Recorded
 from ..analysis.complications import Complications, Onset
-from ..charts.ae_complications import class_name, figure_complications
+from ..charts.ae_complications import class_name
 from ..charts.ae_rows import percent
-from ..model.provenance import Provenance
-from . import chart, places, session
-from .download import offer_table
+from . import chart
 from .words import t
 
 
@@ -40,22 +38,6 @@ def _limits(answer: Answer) -> str:
     share, lower, upper = (percent(value, rate.total) for value in (rate.estimate, rate.lower, rate.upper))
     words = t("ae.rate.limits", percent=share, lower=lower, upper=upper)
     return f"{words} · {t('ae.chart.events', n=answer.events)}" if answer.events else words
-
-
-def complications(panel: ComplicationPanel, subtitle: str, method: str, provenance: Provenance) -> None:
-    """Draw the complications; a square opens its patient around the day of onset."""
-    view = figure_complications(panel, chart.look(), subtitle=subtitle, method=method)
-    picked = chart.show(view, "complications", provenance, select=True)
-    if picked.points and len(picked.points[0]) == 3:  # a square: patient, class, day
-        code, _, day = picked.points[0]
-        open_event(str(code), float(str(day)) or None)
-    with st.expander(t("ae.panel.table"), icon=":material/table_rows:"):
-        table = complication_table(panel)
-        st.dataframe(
-            table, hide_index=True, width="stretch", placeholder="", key="complications_rows", height="content"
-        )
-        st.caption(t("safety.attribution"))
-        offer_table(table, "complications", provenance)
 
 
 def complication_table(panel: ComplicationPanel) -> pd.DataFrame:
@@ -98,11 +80,3 @@ def _onset(onset: Onset) -> str:
     if onset.events == 1:
         return ", ".join(filter(None, (days[0], before)))
     return ", ".join(filter(None, (t("ae.panel.onset", low=days[0], high=days[1], median=days[2]), before)))
-
-
-def open_event(code: str, day: float | None) -> None:
-    """Go to a patient, around the study day of an event where it is known."""
-    st.session_state[session.GO_TO] = code
-    if day is not None and day == day:
-        st.session_state[session.GO_TO_DAY] = int(day)
-    places.go("patients")

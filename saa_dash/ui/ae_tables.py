@@ -13,10 +13,18 @@ from ..analysis.ae_terms import BY_EVENT, BY_PATIENT, TermTable
 from ..i18n import label
 from ..model.provenance import Provenance
 from ..services.adverse_events import Listings
-from .ae_answers import open_event
+from . import places, session
 from .ae_words import event_table, soc_names
 from .download import offer_table
 from .words import language, t
+
+
+def open_event(code: str, day: float | None) -> None:
+    """Go to a patient, around the study day of an event where it is known."""
+    st.session_state[session.GO_TO] = code
+    if day is not None and day == day:
+        st.session_state[session.GO_TO_DAY] = int(day)
+    places.go("patients")
 
 
 def picked_row(event: object) -> int | None:

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import cast
 
 import streamlit as st
 
-from ..analysis.ae_filter import EventFilter
 from ..analysis.ae_terms import UNITS, Unit
 from ..charts.ae_terms import DEPTHS, Depth, figure_terms, shown_rows
-from ..model.principal import Principal
 from ..model.provenance import Provenance
-from ..services.adverse_events import AdverseEventsPage, Target, event_rows
-from ..services.context import View
+from ..services.adverse_events import AdverseEventsPage, Target
 from . import chart
-from .ae_tables import count_words, picked_row, rows_table, term_names, terms_table
-from .ae_words import event_table
+from .ae_behind import Asked, new_point, rows_behind
+from .ae_tables import picked_row, term_names, terms_table
 from .download import offer_table
 from .words import labels, t
 
-_OPEN, _SEEN = "_ae_open", "_ae_seen"
+_OPEN = "_ae_open"
 
 
 def unit_in_force() -> Unit:
@@ -41,21 +39,14 @@ def _switch(key: str, options: tuple[str, ...], first: str, words: str) -> str:
     return str(st.session_state[key])
 
 
-def terms_block(
-    principal: Principal,
-    view: View,
-    page: AdverseEventsPage,
-    wanted: EventFilter,
-    words: tuple[str, str, Provenance],
-) -> None:
+def terms_block(page: AdverseEventsPage, asked: Asked, subtitle: str, method: str) -> None:
     """Draw the figure, what a click in it opens, and the table.
 
     Parameters
     ----------
-    words : subtitle (population and conditions), name of the interval, provenance.
+    subtitle : population and conditions. method : name of the interval.
     """
-    subtitle, method, provenance = words
-    table, names, unit = page.terms, term_names(page.terms), unit_in_force()
+    table, names, unit = page.terms, term_names(page.terms), asked.unit
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         _switch("ae_unit", UNITS, UNITS[0], "ae.unit")
         depth = cast(Depth, _switch("ae_depth", DEPTHS, "top", "ae.depth"))
@@ -69,23 +60,26 @@ def terms_block(
     drawn = figure_terms(
         table, shown, page.marks, chart.look(), unit=unit, names=names, subtitle=subtitle, method=method
     )
-    picked = chart.show(drawn, "terms", provenance, select=True)
+    picked = chart.show(drawn, "terms", asked.provenance, select=True)
     _notes(page, len(table.rows[table.rows["PATIENTS"] > 0]) - len(shown))
-    _open_mark(picked)
-    _behind(principal, view, page, wanted, provenance)
+    point = new_point(picked, "terms")
+    if point:
+        st.session_state[_OPEN] = target_of(point)
+    target = st.session_state.get(_OPEN)
+    if isinstance(target, Target):
+        rows_behind(asked, target, target.term or names.get(target.soc) or t("ae.chart.any"), _OPEN)
     with st.expander(t("ae.table"), icon=":material/table_rows:"):
-        _table(page, provenance)
+        _table(page, asked.provenance)
 
 
-def _opened(codes: list[str], names: object) -> frozenset[str]:
-    words = dict(cast(dict[str, str], names))
+def _opened(codes: list[str], names: Mapping[str, str]) -> frozenset[str]:
     held = [code for code in st.session_state.get("ae_socs") or [] if code in codes]
     st.session_state["ae_socs"] = held
     st.multiselect(
         t("ae.switch.ae_socs"),
-        [code for code in codes if code in words],
+        codes,
         key="ae_socs",
-        format_func=words.__getitem__,
+        format_func=dict(names).__getitem__,
         placeholder=t("ae.switch.none_opened"),
         width=330,
     )
@@ -106,44 +100,10 @@ def _notes(page: AdverseEventsPage, hidden: int) -> None:
         st.caption(" ".join(note for note in notes if note))
 
 
-def _open_mark(picked: chart.Selection) -> None:
-    """Remember the mark last clicked; a click that is still held opens nothing anew."""
-    points = picked.points[:1]
-    if points and points != st.session_state.get(_SEEN):
-        kind, soc, term, *rest = points[0]
-        level, code = (rest + ["", ""])[:2] if rest else (-1, "")
-        st.session_state[_OPEN] = Target(str(kind), str(soc), str(term), int(str(level)), str(code or ""))
-    st.session_state[_SEEN] = points
-
-
-def _close() -> None:
-    st.session_state.pop(_OPEN, None)
-
-
-def _behind(
-    principal: Principal, view: View, page: AdverseEventsPage, wanted: EventFilter, provenance: Provenance
-) -> None:
-    """Draw the rows behind the mark that was clicked."""
-    target = st.session_state.get(_OPEN)
-    if not isinstance(target, Target):
-        return
-    rows = event_rows(principal, view, wanted, target, unit_in_force())
-    names = term_names(page.terms)
-    what = target.term or names.get(target.soc) or t("ae.chart.any")
-    level = t(f"ae.level.{page.recorded.scale}.{target.level}") if target.level >= 0 else ""
-    with st.container(border=True):
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            head = " · ".join(part for part in (_plain(what), target.pcode, level, count_words(rows)) if part)
-            st.markdown(f"**{head}**", width="content")
-            st.button(t("ae.close"), key="ae_close", on_click=_close, icon=":material/close:")
-        if len(rows):
-            st.caption(t("ae.row_opens"))
-            rows_table(rows, event_table(rows, page.recorded), "ae_rows", provenance)
-
-
-def _plain(text: str) -> str:
-    """Return data text without markdown of its own."""
-    return "".join(f"\\{letter}" if letter in r"\`*_{}[]()#+-.!|<>~$:" else letter for letter in text)
+def target_of(point: Sequence[object]) -> Target:
+    """Return what a mark stands for: a dot holds kind, class and term, a bar the level too, a square the patient."""
+    kind, soc, term, *rest = (str(part) for part in point)
+    return Target(kind, soc, term, int(rest[0]) if rest else -1, rest[1] if len(rest) > 1 else "")
 
 
 def _table(page: AdverseEventsPage, provenance: Provenance) -> None:

@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from support.app import Open, opener
 
 from saa_dash.services.adverse_events import Target
+from saa_dash.ui.ae_terms import target_of
 
 
 def figure(app: AppTest, key: str) -> dict[str, object]:
@@ -63,6 +64,12 @@ def test_the_page_answers_first_and_draws_every_patient(open_demo: Open) -> None
     assert table(app, "Why serious")["Patient"].tolist() == ["P02", "P05", "P07", "P10"]
     assert table(app, "Fatal adverse events")["Study day"].tolist() == [29]
     assert table(app, "Component stopped")["Component stopped"].tolist() == ["Hetrombopag"]
+
+
+def test_a_mark_stands_for_a_term_a_level_of_it_or_one_patient() -> None:
+    assert target_of(("SOC", "SKIN", "")) == Target("SOC", "SKIN")
+    assert target_of(("PT", "SKIN", "Rash", 3)) == Target("PT", "SKIN", "Rash", level=3)
+    assert target_of(("PT", "SKIN", "Rash", -1, "P07")) == Target("PT", "SKIN", "Rash", pcode="P07")
 
 
 def test_conditions_travel_in_the_link_and_can_be_lifted(open_demo: Open) -> None:
