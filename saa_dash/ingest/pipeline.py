@@ -67,11 +67,11 @@ def read_incoming(
     report = progress or _silent
     report(Message("ingest.step.read"), 0.0)
     if is_package(path):
-        return import_package(path, cutoff=cutoff, progress=report, today=today)
+        return import_package(path, protocol=study, cutoff=cutoff, progress=report, today=today)
     source = read_cells(path)
     package = sdtm_package(source)
     if package is not None:
-        return import_datasets(package, cutoff=cutoff, progress=report, today=today)
+        return import_datasets(package, protocol=study, cutoff=cutoff, progress=report, today=today)
     shaped = shape_source(source, shapes)
     if shaped is not None:
         made = import_source(shaped.source, study=study, cutoff=cutoff, progress=progress, today=today)

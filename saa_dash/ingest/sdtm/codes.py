@@ -37,6 +37,8 @@ _ERRORS = [
 ]
 _QUERIES = [
     "sdtm_encoding",
+    "sdtm_domain_missing",
+    "sdtm_implausible",
     "sdtm_type",
     "sdtm_sequence_duplicate",
     "sdtm_date_without_year",
@@ -72,6 +74,7 @@ _NOTES = [
     "sdtm_results_in_words",
     "sdtm_visits_named",
     "sdtm_domain_absent",
+    "sdtm_other_study",
     "sdtm_dose_without_end",
 ]
 

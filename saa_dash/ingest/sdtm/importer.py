@@ -47,23 +47,26 @@ _MOST_NAMED = 40
 _DTYPES = {"text": "str", "float": "float64", "int": "Int64"}
 
 
-def import_package(path: Path, *, cutoff: date | None, progress: Progress, today: date | None = None) -> Incoming:
+def import_package(
+    path: Path, *, protocol: str, cutoff: date | None, progress: Progress, today: date | None = None
+) -> Incoming:
     """Read a package of SDTM datasets; bad data become problems, never exceptions.
 
     Parameters
     ----------
     path : folder of transport and Dataset-JSON files, or one of them.
+    protocol : study that the installation is for; that the package is of another one is noted.
     cutoff : later records are left out and counted; None leaves nothing out.
     today : day of the import; dates after it, and after the cut-off, are queried.
     """
     package = read_package(
         path, lambda file, share: progress(Message("ingest.sdtm.read", {"file": file}), share * _READ)
     )
-    return import_datasets(package, cutoff=cutoff, progress=progress, today=today)
+    return import_datasets(package, protocol=protocol, cutoff=cutoff, progress=progress, today=today)
 
 
 def import_datasets(
-    package: Package, *, cutoff: date | None, progress: Progress, today: date | None = None
+    package: Package, *, protocol: str, cutoff: date | None, progress: Progress, today: date | None = None
 ) -> Incoming:
     """Import datasets that were read already; see `import_package`."""
     problems = [*package.problems, *(p for dataset in package.datasets for p in dataset.problems)]
@@ -72,7 +75,7 @@ def import_datasets(
     datasets = [item.dataset for item in cleaned]
     study = study_of(datasets)
     taken, notes = _taken(datasets)
-    problems += notes
+    problems += [*notes, *_other_study(study, protocol)]
     parts = _mapped(taken, study, problems, progress)
     progress(Message("ingest.step.contracts"), _MAPPED)
     latest = max(today or date.today(), cutoff or date.min)
@@ -93,6 +96,12 @@ def import_datasets(
         synthetic=False,
         excluded_after_cutoff=sum(int(item.excluded.sum()) for item in kept),
     )
+
+
+def _other_study(study: str, protocol: str) -> list[Problem]:
+    if not study or study == protocol:
+        return []
+    return [SdtmDataset("", "", "").problem("sdtm_other_study", None, "STUDYID", study, study=protocol)]
 
 
 def _taken(datasets: Sequence[SdtmDataset]) -> tuple[list[tuple[SdtmDataset, DomainSpec]], list[Problem]]:

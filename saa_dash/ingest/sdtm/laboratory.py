@@ -110,6 +110,21 @@ def _problems(mapped: Mapped, codes: pd.Series, found: Standardised, domain: str
     worded = rows[result].notna() & found.value.isna() & ~found.unknown_unit
     for known, code in ((True, "sdtm_result_not_numeric"), (False, "sdtm_results_in_words")):
         problems += source.note(worded & (found.known == known), code, result)
+    return problems + _implausible(mapped, codes, found, domain)
+
+
+def _implausible(mapped: Mapped, codes: pd.Series, found: Standardised, domain: str) -> list[Problem]:
+    """Return one query per test for values outside its plausible range; that of a drug level is for troughs."""
+    problems: list[Problem] = []
+    tests = lab_units() if domain == "LB" else vital_units()
+    measured = found.value.notna() & found.censor.isna() & ~found.percent
+    if domain == "LB":
+        measured &= (codes != "CSA") | (_time_points(mapped.rows["LBTPT"]) == "C0")
+    for code, test in tests.items():
+        low, high = test.plausible
+        outside = measured & (codes == code) & ~found.value.between(low, high)
+        params = {"test": code, "low": low, "high": high, "unit": test.standard}
+        problems += mapped.source.note(outside, "sdtm_implausible", f"{domain}ORRES", **params)
     return problems
 
 

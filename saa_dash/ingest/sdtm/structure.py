@@ -33,7 +33,9 @@ def check_structure(dataset: SdtmDataset, spec: DomainSpec, study: str) -> list[
             problems += dataset.flag(frame[name].isna(), "sdtm_value_missing", name)
     if "STUDYID" in frame:
         problems += dataset.flag(as_text(frame["STUDYID"]) != study, "sdtm_study_differs", "STUDYID", study=study)
-    if "DOMAIN" in frame:
+    if "DOMAIN" not in frame:
+        problems.append(dataset.problem("sdtm_domain_missing", None, "DOMAIN", domain=spec.name))
+    else:
         differs = frame["DOMAIN"].isna() | (as_text(frame["DOMAIN"]).str.upper() != spec.name)
         problems += dataset.flag(differs, "sdtm_domain_differs", "DOMAIN", domain=spec.name)
     return problems + _types(dataset, spec) + _sequence(dataset, spec.name)

@@ -48,7 +48,10 @@ def planned_weeks(datasets: Iterable[SdtmDataset]) -> Mapping[str, float]:
     days: dict[str, list[float]] = {}
     for dataset in datasets:
         frame = dataset.frame
-        if "VISIT" in frame and "VISITDY" in frame and pd.api.types.is_numeric_dtype(frame["VISITDY"]):
+        if "VISIT" not in frame or "VISITDY" not in frame:
+            continue
+        numeric = [pd.api.types.is_numeric_dtype(frame[name]) for name in ("VISIT", "VISITDY")]
+        if numeric == [False, True]:
             known = frame[["VISIT", "VISITDY"]].dropna().drop_duplicates()
             for name, day in zip(known["VISIT"], known["VISITDY"], strict=True):
                 days.setdefault(visit_code(name), []).append(float(day))
