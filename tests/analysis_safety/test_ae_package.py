@@ -130,9 +130,7 @@ def test_listings_and_the_rows_behind_a_mark(view, events):
     treated = [e for e in events if e["TRTEMFL"] == "Y" or e["ASTDY"] is not None]
     serious = [e for e in treated if e["AESER"] == "Y"]
     doubtful = [
-        e
-        for e in treated
-        if e["AESER"] != "Y" and (e["AEOUT"] == "FATAL" or any(e[name] == "Y" for name in CRITERIA))
+        e for e in treated if e["AESER"] != "Y" and (e["AEOUT"] == "FATAL" or any(e[name] == "Y" for name in CRITERIA))
     ]
     assert len(page.listings.serious) == len(serious) == 3
     assert len(page.listings.doubtful) == len(doubtful) == 33
