@@ -52,10 +52,12 @@ def command(port: int, address: str) -> None:
 
 
 def _check_deployment(address: str) -> None:
-    """Refuse a wrong configuration before anything else happens; the application itself checks it again."""
-    from ..ui.deployment import read
+    """Refuse an address that nobody's login protects; all else of the deployment is checked by the application."""
+    from ..access.deployment import MODE, Mode, ServerOptions, read_deployment
 
-    read(address)
+    mode = os.environ.get(MODE, "").strip().lower()
+    if mode != Mode.OIDC:
+        read_deployment(mode, {}, ServerOptions(address))
 
 
 def _check_port(address: str, port: int) -> None:

@@ -16,8 +16,9 @@ from .words import DEFAULT_LANGUAGE
 PLACE_OF_SECRETS = "SAA_DASH_SECRETS"  # environment variable: a secrets.toml elsewhere than in .streamlit/
 
 
-def read(address: str | None) -> Deployment:
-    """Return how the installation is reached when the server binds to an address.
+@cache
+def current() -> Deployment:
+    """Return how the installation is reached; read once per process.
 
     Raises
     ------
@@ -27,21 +28,13 @@ def read(address: str | None) -> Deployment:
 
     mode = os.environ.get(MODE, "").strip().lower()
     options = ServerOptions(
-        address=address,
+        address=config.get_option("server.address"),
         base_path=config.get_option("server.baseUrlPath") or "",
         trusted_headers=bool(config.get_option("server.trustedUserHeaders")),
         agent_api=bool(config.get_option("server.enableAgentApi")),
         has_authlib=mode != Mode.OIDC or _can_ask_provider(),
     )
     return read_deployment(mode, _secrets(), options)
-
-
-@cache
-def current() -> Deployment:
-    """Return how the installation is reached; read once per process. Raises as `read`."""
-    from streamlit import config
-
-    return read(config.get_option("server.address"))
 
 
 def checked() -> Deployment:

@@ -1,7 +1,7 @@
 """A small OpenID provider on loopback for the fast tests: real discovery, PKCE-less code flow, signed tokens.
 
-The long run uses a provider that others maintain (`tests/support/oidc_provider`); it needs Node.js and seconds to start,
-which the default run shall not.
+The long run uses a provider that others maintain (`tests/support/oidc_provider`); it needs Node.js, its packages and
+seconds to start, which the default run shall not.
 """
 
 from __future__ import annotations

@@ -80,10 +80,10 @@ class Visitor:
     def handshake(self, **options: str | None) -> int:
         """Return the status with which the websocket's opening is answered; 101 where it opens."""
         try:
-            self.line(**options).close()  # type: ignore[arg-type]
+            with self.line(**options):  # type: ignore[arg-type]
+                return 101
         except InvalidStatus as refused:
             return refused.response.status_code
-        return 101
 
     def cold(self, page: str, query: str = "lang=en") -> Answer:
         """Ask a new session for a page and return all that came."""
