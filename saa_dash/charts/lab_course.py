@@ -233,20 +233,15 @@ def _label_ends(
     span = float(values["ADY"].max() - values["ADY"].min()) or 1.0
     height = np.array([scale.place(value) for value in ends[column]])
     places = spread_out(ends["ADY"].to_numpy("float64") / span, height)
+    labels = []
     for code, day, value, sign, at in zip(ends["PCODE"], ends["ADY"], ends[column], ends["CENS"], places, strict=True):
         text = f"{escape(code)} {escape(sign)}{value:.4g}"
-        figure.add_annotation(
-            x=day,
-            y=at,
-            yref="y domain",
-            xanchor="left",
-            xshift=6,
-            text=f"<b>{text}</b>" if bold else text,
-            showarrow=False,
-            bgcolor=_veil(look),
-            borderpad=1,
-            font={"size": SMALL, "color": colour},
-        )
+        labels.append(
+            {"x": day, "y": at, "yref": "y domain", "xanchor": "left", "xshift": 6, "showarrow": False, "borderpad": 1,
+             "text": f"<b>{text}</b>" if bold else text, "bgcolor": _veil(look),
+             "font": {"size": SMALL, "color": colour}}
+        )  # fmt: skip
+    figure.update_layout(annotations=[*figure.layout.annotations, *labels])
 
 
 def _veil(look: Look) -> str:

@@ -114,50 +114,45 @@ def _head(figure: go.Figure, names: Sequence[str], look: Look) -> None:
 
 
 def _cells(figure: go.Figure, table: ShiftTable, look: Look, chosen: str) -> None:
+    """Draw numbers on tinted cells; all shapes at once, for one by one they cost a third of a second."""
     colours = look.palette
-    x, y, text, codes, ink, weight = [], [], [], [], [], []
-    for row, before in enumerate(table.levels):
-        for column, after in enumerate(table.levels):
-            n = table.counts[row][column]
-            code = cell_code(before, after)
-            fill, opacity = _tint(table, before, after, look)
-            figure.add_shape(
-                type="rect",
-                x0=column - 0.46,
-                x1=column + 0.46,
-                y0=row - 0.44,
-                y1=row + 0.44,
-                fillcolor=fill,
-                opacity=opacity if n else min(opacity, _FAINT),
-                line={"width": 0},
-                layer="below",
-            )
-            if code == chosen or (before == after and before != UNKNOWN):
-                figure.add_shape(
-                    type="rect", x0=column - 0.46, x1=column + 0.46, y0=row - 0.44, y1=row + 0.44,
-                    line={"width": 2.5 if code == chosen else 1,
-                          "color": colours.text if code == chosen else colours.muted},
-                )  # fmt: skip
-            x.append(column)
-            y.append(row)
-            text.append(str(n))
-            codes.append([code])
-            solid = n and opacity == 1
-            ink.append(_ink(after, look) if solid else colours.text if n else colours.muted)
-            weight.append(BODY if n else SMALL)
+    places = [(row, column) for row in range(len(table.levels)) for column in range(len(table.levels))]
+    shapes: list[dict[str, object]] = []
+    text, codes, ink, sizes = [], [], [], []
+    for row, column in places:
+        before, after, n = table.levels[row], table.levels[column], table.counts[row][column]
+        code = cell_code(before, after)
+        fill, opacity = _tint(table, before, after, look)
+        shapes.append(
+            {**_box(row, column), "fillcolor": fill, "opacity": opacity if n else min(opacity, _FAINT),
+             "line": {"width": 0}, "layer": "below"}
+        )  # fmt: skip
+        if code == chosen:
+            shapes.append({**_box(row, column), "line": {"width": 2.5, "color": colours.text}})
+        elif before == after != UNKNOWN:
+            shapes.append({**_box(row, column), "line": {"width": 1, "color": colours.muted}})
+        text.append(str(n))
+        codes.append([code])
+        ink.append(_ink(after, look) if n and opacity == 1 else colours.text if n else colours.muted)
+        sizes.append(BODY if n else SMALL)
+    figure.update_layout(shapes=shapes)
     figure.add_scatter(
-        x=x,
-        y=y,
+        x=[column for _, column in places],
+        y=[row for row, _ in places],
         mode="markers+text",
         marker={"symbol": "square", "size": 38, "color": "rgba(0,0,0,0)", "line": {"width": 0}},
         text=text,
-        textfont={"size": weight, "color": ink},
+        textfont={"size": sizes, "color": ink},
         unselected={"textfont": {"color": colours.text}},
         customdata=codes,
         hovertext=[look.say("lab.shift.hover", n=int(n)) for n in text],
         hoverinfo="text",
         name="cells",
     )
+
+
+def _box(row: int, column: int) -> dict[str, object]:
+    return {"type": "rect", "x0": column - 0.46, "x1": column + 0.46, "y0": row - 0.44, "y1": row + 0.44}
 
 
 def _tint(table: ShiftTable, before: str, after: str, look: Look) -> tuple[str, float]:

@@ -8,7 +8,7 @@ from ..model.principal import Principal
 from ..model.vocabulary import Component
 from ..protocol.ctcae import load_ctcae
 from .context import View
-from .measures import LABORATORY, MeasurePage, MeasuresPage, measure_page, measures_page
+from .measures import LABORATORY, MeasurePage, MeasuresPage, find_measure, measure_page, measures_page
 from .memory import remembered
 
 
@@ -31,9 +31,8 @@ def laboratory_test(principal: Principal, view: View, test: str, series: str) ->
     Refused : without the right to see patients. UserError : the cut has no such test.
     """
     check_permission(principal, Permission.VIEW_PATIENTS)
-    return remembered(
-        principal, view, "laboratory_test", lambda: measure_page(view, LABORATORY, test, series), test, series
-    )
+    measure = find_measure(laboratory_page(principal, view), test, series)
+    return remembered(principal, view, "laboratory_test", lambda: measure_page(view, LABORATORY, measure), test, series)
 
 
 def grades_of(test: str) -> LowGrades | HighGrades | None:

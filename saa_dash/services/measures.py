@@ -251,18 +251,22 @@ def _measure(row: object, kind: Kind, several: bool) -> Measure:
     )
 
 
-def measure_page(view: View, kind: Kind, test: str, series: str) -> MeasurePage:
-    """Return one test of a view.
+def find_measure(page: MeasuresPage, test: str, series: str) -> Measure:
+    """Return a test of a page.
 
     Raises
     ------
     UserError : the cut has no such test.
     """
-    listed = measures_page(view, kind).measures
-    measure = next((item for item in listed if (item.test, item.series) == (test, series)), None)
-    if measure is None:
+    found = next((item for item in page.measures if (item.test, item.series) == (test, series)), None)
+    if found is None:
         raise UserError("error.test_unknown", test=test)
-    frames = CutFrames(view)
+    return found
+
+
+def measure_page(view: View, kind: Kind, measure: Measure) -> MeasurePage:
+    """Return one test of a view."""
+    test, series, frames = measure.test, measure.series, CutFrames(view)
     treated, shifts = frames.treated(), frames.shifts(kind)
     own = shifts[(shifts["TEST"] == test) & (shifts["SERIES"] == series) & shifts["USUBJID"].isin(treated)]
     every = frames.measures(kind, test, series)

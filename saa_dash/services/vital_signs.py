@@ -14,7 +14,7 @@ from ..model.vital_limits import VitalLimits
 from ..protocol.vital_limits import load_vital_limits
 from .context import View
 from .derived import coded
-from .measures import VITAL_SIGNS, CutFrames, MeasurePage, MeasuresPage, measure_page, measures_page
+from .measures import VITAL_SIGNS, CutFrames, MeasurePage, MeasuresPage, find_measure, measure_page, measures_page
 from .memory import remembered
 
 
@@ -51,9 +51,8 @@ def vital_sign(principal: Principal, view: View, test: str, series: str) -> Meas
     Refused : without the right to see patients. UserError : the cut has no such test.
     """
     check_permission(principal, Permission.VIEW_PATIENTS)
-    return remembered(
-        principal, view, "vital_sign", lambda: measure_page(view, VITAL_SIGNS, test, series), test, series
-    )
+    measure = find_measure(vital_signs_page(principal, view), test, series)
+    return remembered(principal, view, "vital_sign", lambda: measure_page(view, VITAL_SIGNS, measure), test, series)
 
 
 def usual_limits(test: str) -> VitalLimits | None:
