@@ -87,7 +87,7 @@ def column_mapper(principal: Principal) -> None:
         st.subheader(t("ui.mapper.title"))
         _standard(work.shapes)
         st.markdown(t("ui.mapper.help"))
-        number = _which(work)
+        number = _which(principal, work)
         _table(principal, work, number)
         _finish(principal, work)
 
@@ -149,13 +149,13 @@ def _standard(shapes: Shapes) -> None:
     else:
         st.markdown(f"**{t('ui.mapper.standard', standard=name, sure=t(f'ui.mapper.{level}'))}**")
     if standard.evidence:
-        names = " · ".join(escaped(column) for column in standard.evidence[:_EVIDENCE])
+        names = " · ".join(escaped(column) for column in list(dict.fromkeys(standard.evidence))[:_EVIDENCE])
         st.caption(t("ui.mapper.evidence", columns=names))
     if standard.code == "adam":
         st.warning(t("ui.mapper.adam_help"), icon=":material/info:")
 
 
-def _which(work: _Work) -> int:
+def _which(principal: Principal, work: _Work) -> int:
     """Return the table to show; several are listed with what is still open."""
     shapes = work.shapes
     assert shapes is not None
@@ -170,25 +170,26 @@ def _which(work: _Work) -> int:
             t("ui.mapper.overview_left"): [
                 sum(column.target == LEFT_OUT for column in mapping.columns) for mapping in work.maps
             ],
-            t("ui.mapper.overview_open"): [_to_check(work, n) for n in range(len(work.maps))],
+            t("ui.mapper.overview_open"): [_to_check(principal, work, n) for n in range(len(work.maps))],
         }
     )
     st.dataframe(overview, hide_index=True, width="stretch", placeholder="", key="mapper_overview")
     names = [proposal.table.name for proposal in shapes.tables]
-    first = next((n for n in range(len(names)) if _to_check(work, n)), 0)
+    first = next((n for n in range(len(names)) if _to_check(principal, work, n)), 0)
     chosen = st.selectbox(
         t("ui.mapper.which"), range(len(names)), index=first, format_func=names.__getitem__, key="mapper_table"
     )
     return int(chosen or 0)
 
 
-def _to_check(work: _Work, number: int) -> int:
+def _to_check(principal: Principal, work: _Work, number: int) -> int:
     """Return how many answers of a table are missing and how many proposals are guesses that still stand."""
     assert work.shapes is not None
     targets = {column.source: column.target for column in work.maps[number].columns}
     proposals = work.shapes.tables[number].columns
     guesses = sum(is_unsure(p) and targets.get(p.column.source) == p.column.target for p in proposals)
-    return work.open_answers.get(number, 0) + guesses if work.maps[number].sheets else 0
+    missing = sum(p.severity == "error" for p in _preview(principal, work, number).problems)
+    return missing + work.open_answers.get(number, 0) + guesses if work.maps[number].sheets else 0
 
 
 def _table(principal: Principal, work: _Work, number: int) -> None:

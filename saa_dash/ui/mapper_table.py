@@ -13,6 +13,7 @@ from ..ingest.shapes.fit import order_of
 from ..ingest.shapes.mapping import (
     DATE,
     HIGH,
+    LEFT_OUT,
     LIMITS,
     LOW,
     ORDERS,
@@ -32,6 +33,7 @@ from ..ingest.units import lab_units
 from ..services.mapping import Preview
 from .mapper_words import (
     NO_UNIT,
+    SKIPPED,
     as_read,
     escaped,
     finding,
@@ -69,11 +71,11 @@ def edit_columns(proposal: TableProposal, base: TableMap, key: str) -> TableMap:
         key=key,
         hide_index=True,
         width="stretch",
-        height=_HEAD_PX + _ROW_PX * min(len(frame), _FREE_ROWS),
+        height=_HEAD_PX + _ROW_PX * _FREE_ROWS if len(frame) > _FREE_ROWS else "auto",
         disabled=[names["source"], names["examples"], names["sure"]],
         column_config=config,
     )
-    chosen = edited[names["target"]].fillna("").tolist()
+    chosen = [LEFT_OUT if code == SKIPPED else code for code in edited[names["target"]].fillna(SKIPPED).tolist()]
     units_shown = edited[names["unit"]].fillna("").tolist() if names["unit"] in edited else [""] * len(edited)
     chosen_units = ["" if unit == NO_UNIT else unit for unit in units_shown]
     columns = tuple(
@@ -90,7 +92,7 @@ def _frame(proposal: TableProposal, base: TableMap, names: Mapping[str, str]) ->
         {
             names["source"]: p.column.source + (f" · {p.column.visit}" if p.column.visit else ""),
             names["examples"]: " · ".join(p.examples),
-            names["target"]: changed.get(p.column.source, ""),
+            names["target"]: changed.get(p.column.source) or SKIPPED,
             names["unit"]: next((c.unit for c in base.columns if c.source == p.column.source), "") or NO_UNIT,
             names["sure"]: sure_word(lang, p) if changed.get(p.column.source) == p.column.target else "",
         }

@@ -16,7 +16,7 @@ from ..ingest.units import lab_units
 from ..model.problem import Problem
 
 _SURE, _LIKELY = 0.85, 0.65
-NO_UNIT = "–"  # an empty choice would be shown as "None"
+NO_UNIT = SKIPPED = "–"  # an empty choice would be shown as "None"
 _RESULT_SHEETS = ("LAB", "VS", "CSA")
 
 
@@ -25,7 +25,7 @@ def target_options(sheets: Iterable[str]) -> list[str]:
     form, chosen = load_form(), list(sheets)
     long = LONG if any(sheet in _RESULT_SHEETS for sheet in chosen) else ()
     own = [f"{sheet}.{code}" for sheet in chosen for code in form.sheets[sheet].codes if code not in GENERIC]
-    return [LEFT_OUT, *GENERIC, *long, *own]
+    return [SKIPPED, *GENERIC, *long, *own]
 
 
 def target_word(lang: str) -> Callable[[object], str]:
@@ -33,7 +33,7 @@ def target_word(lang: str) -> Callable[[object], str]:
 
     def word(code: object) -> str:
         target = str(code or "")
-        if target == LEFT_OUT:
+        if target in (LEFT_OUT, SKIPPED):
             return translate(lang, "ui.mapper.left_out")
         if target in (*GENERIC, *LONG):
             return translate(lang, f"ui.mapper.generic_{target}")
