@@ -89,6 +89,7 @@ BROKEN: list[tuple[str, Callable[[dict[str, Any]], Any], list[tuple[str, str, in
     ("text for number", _rows(lambda rows: rows[1].__setitem__(5, "36")), [("sdtm_json_type", "AGE", 2)]),
     ("number for text", _rows(lambda rows: rows[2].__setitem__(2, 3)), [("sdtm_json_type", "USUBJID", 3)]),
     ("truth for number", _rows(lambda rows: rows[0].__setitem__(5, True)), [("sdtm_json_type", "AGE", 1)]),
+    ("endless number", _rows(lambda rows: rows[0].__setitem__(5, 10.0**308 * 10)), [("sdtm_json", "", None)]),
     ("huge number", _rows(lambda rows: rows[0].__setitem__(5, 10**400)), [("sdtm_json_type", "AGE", 1)]),
     ("fraction for integer", _column(dataType="integer"), [("sdtm_json_type", "AGE", n) for n in (1, 2, 3)]),
     ("unknown type", _column(dataType="number"), [("sdtm_variable_type_unknown", "AGE", None)]),
@@ -112,6 +113,13 @@ def test_every_truncation_of_a_document_is_caught(tmp_path: Path) -> None:
     path = tmp_path / "dm.json"
     for size in range(len(whole)):
         assert [problem.code for problem in read_dataset_json(path, whole[:size], "").problems] == ["sdtm_json"]
+
+
+def test_a_number_too_large_for_a_float_is_named(tmp_path: Path) -> None:
+    text = json.dumps(dataset_json("DM", demographics())).replace("36.0", "1e999")
+    path = tmp_path / "dm.json"
+    path.write_text(text, encoding="utf-8")
+    assert _found(read_dataset(path)) == [("sdtm_json_type", "AGE", 2)]
 
 
 @pytest.mark.parametrize(

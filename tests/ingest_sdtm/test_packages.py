@@ -95,6 +95,17 @@ def test_results_that_cannot_be_converted_have_no_standard_value(tmp_path: Path)
     assert "recon.unbalanced" not in set(incoming.reconciliation["note"])
 
 
+def test_implausible_values_are_queried_once_per_test(tmp_path: Path) -> None:
+    tests, results, units = ["HGB", "HGB", "HGB", "PLAT"], ["250", "90", "12", "900"], ["g/L"] * 3 + ["10^9/L"]
+    vs = _domain(
+        "VS", 2, VSTESTCD=["TEMP", "TEMP"], VSORRES=["98.6", "37"], VSORRESU=["F", "F"], VSDTC=["2026-03-05"] * 2
+    )
+    incoming = _import(tmp_path, lb=_laboratory(tests, results, units), vs=vs)
+    found = [(p.row, p.params["test"], p.params["n"]) for p in incoming.problems if p.code == "sdtm_implausible"]
+    assert sorted(found) == [(1, "HGB", 2), (2, "TEMP", 1), (4, "PLAT", 1)]
+    assert incoming.tables["VS"]["VSSTRESN"].tolist() == pytest.approx([37.0, 25 / 9])
+
+
 def test_reticulocytes_in_percent_need_the_red_cells_of_the_sample(tmp_path: Path) -> None:
     lb = _laboratory(["RBC", "RETI", "RETI"], ["2.5", "1.2", "0.8"], ["TI/L", "%", "%"])
     lb["LBDTC"] = ["2026-03-05T08:30", "2026-03-05T08:30", "2026-03-09"]
@@ -208,33 +219,38 @@ def test_identifiers_are_left_out_or_refused(tmp_path: Path) -> None:
     assert _at(called, "identifier_mobile") == [("mh.xpt", "MHTERM", 2, "c********")]
 
 
-def _history(**columns: Sequence[object]) -> dict[str, Columns]:
-    """Return a medical history of two rows."""
-    return {"mh": _domain("MH", 2, **{"MHTERM": ["a", "b"], **columns})}
-
-
-Place = tuple[str, str, int | None, str]
-STRUCTURE: list[tuple[str, dict[str, Columns], str, Place]] = [
-    ("no DM", {"dm": {}, **_history()}, "no_subjects_file", ("", "", None, "")),
-    ("required", {"ae": _domain("AE", 1, AESTDTC=["2026"])}, "variable_missing", ("ae.xpt", "AETERM", None, "")),
-    ("nobody", _history(USUBJID=["S1-01", ""]), "value_missing", ("mh.xpt", "USUBJID", 2, "")),
-    ("two studies", _history(STUDYID=["S1", "S2"]), "study_differs", ("mh.xpt", "STUDYID", 2, "S2")),
-    ("other domain", _history(DOMAIN=["MH", "XX"]), "domain_differs", ("mh.xpt", "DOMAIN", 2, "XX")),
-    ("subject twice", {"dm": demographics(("1", "2", "1"))}, "subject_duplicate", ("dm.xpt", "USUBJID", 3, "S1-1")),
-    ("unknown", _history(USUBJID=["S1-01", "S1-9"]), "subject_unknown", ("mh.xpt", "USUBJID", 2, "S1-9")),
-    ("sequence", _history(MHSEQ=[1.0, 1.0]), "sequence_duplicate", ("mh.xpt", "MHSEQ", 2, "1")),
-    ("no number", {"dm": demographics(AGE=["35", "x", "37"])}, "number_unreadable", ("dm.xpt", "AGE", 2, "x")),
-    ("number for text", {"dm": demographics(SUBJID=[1.0, 2.0, 3.0])}, "type", ("dm.xpt", "SUBJID", 1, "1")),
-    ("not taken", {"suppae": {"RDOMAIN": ["AE"], "QNAM": ["X"]}}, "domain_not_taken", ("suppae.xpt", "", None, "")),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("datasets", "code", "place"), [case[1:] for case in STRUCTURE], ids=[c[0] for c in STRUCTURE])
-def test_faults_of_structure_are_named(tmp_path: Path, datasets: dict[str, Columns], code: str, place: Place) -> None:
-    kept = {name: columns for name, columns in datasets.items() if columns}
-    path = write_transport(tmp_path, **({} if "dm" in datasets else {"dm": demographics()}), **kept)
-    incoming = read_incoming(path, study="x", cutoff=None, today=date(2026, 8, 1))
-    assert _at(incoming, f"sdtm_{code}") == [place]
+def test_faults_of_structure_are_named_with_their_place(tmp_path: Path) -> None:
+    mh = _domain(
+        "MH", 6,
+        MHTERM=list("abcdef"),
+        USUBJID=["S1-01", "", "S1-01", "S1-01", "S1-9", "S1-01"],
+        STUDYID=["S1", "S1", "S2", "S1", "S1", "S1"],
+        DOMAIN=["MH", "MH", "MH", "XX", "MH", "MH"],
+        MHSEQ=[1.0, 2.0, 3.0, 4.0, 5.0, 1.0],
+        MHSPID=[7.0] * 6,
+    )  # fmt: skip
+    ae = {"STUDYID": ["S1"], "USUBJID": ["S1-01"], "AESTDTC": ["2026"]}
+    dm = demographics(("01", "02", "01"), AGE=["35", "x", "37"])
+    incoming = _import(tmp_path, dm=dm, mh=mh, ae=ae, suppae={"RDOMAIN": ["AE"], "QNAM": ["X"]})
+    places = {
+        "value_missing": ("mh.xpt", "USUBJID", 2, ""),
+        "study_differs": ("mh.xpt", "STUDYID", 3, "S2"),
+        "domain_differs": ("mh.xpt", "DOMAIN", 4, "XX"),
+        "subject_unknown": ("mh.xpt", "USUBJID", 5, "S1-9"),
+        "sequence_duplicate": ("mh.xpt", "MHSEQ", 6, "1"),
+        "subject_duplicate": ("dm.xpt", "USUBJID", 3, "S1-01"),
+        "number_unreadable": ("dm.xpt", "AGE", 2, "x"),
+        "variable_missing": ("ae.xpt", "AETERM", None, ""),
+        "domain_missing": ("ae.xpt", "DOMAIN", None, ""),
+        "domain_not_taken": ("suppae.xpt", "", None, ""),
+        "other_study": ("", "STUDYID", None, "S1"),
+    }
+    for code, place in places.items():
+        assert _at(incoming, f"sdtm_{code}") == [place], code
+    assert _at(incoming, "sdtm_type") == [("dm.xpt", "AGE", 1, "35"), ("mh.xpt", "MHSPID", 1, "7")]
+    alone = read_incoming(write_transport(tmp_path / "alone", mh=mh), study="x", cutoff=None)
+    assert _at(alone, "sdtm_no_subjects_file") == [("", "", None, "")]
+    assert alone.has_errors
 
 
 def test_files_of_a_package(tmp_path: Path) -> None:

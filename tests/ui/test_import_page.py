@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 from support.app import Open
+from support.transport import demographics, write_transport
 
 from saa_dash.ingest.form import load_form
 from saa_dash.services.imports import DEMO_FILE
@@ -95,3 +96,21 @@ def test_an_old_excel_file_is_answered_with_the_way_on(open_empty: Open, tmp_pat
     app = _upload(open_empty("data", "zh"), old)
     assert not app.exception
     assert any("另存为 .xlsx" in e.value for e in app.error)
+
+
+def test_the_files_of_a_package_are_uploaded_together(open_empty: Open, tmp_path: Path) -> None:
+    history = {"STUDYID": ["S1"], "DOMAIN": ["MH"], "USUBJID": ["S1-01"], "MHTERM": ["Fever"], "MHSTDTC": ["2025"]}
+    package = write_transport(tmp_path / "p", dm=demographics(BRTHDTC=["1990-01-01"] * 3), mh=history)
+    app = open_empty("data", "en")
+    for file in sorted(package.iterdir()):
+        app.file_uploader(key="upload").upload(file.name, file.read_bytes(), "application/octet-stream")
+    app.run()
+    assert not app.exception
+    assert "No errors: ready to publish." in [s.value for s in app.success]
+    recon = _table(app, "Sheet", "Rows in").set_index("Sheet")
+    assert recon["Rows out"].to_dict() == {"DM": 3, "MH": 1}
+    left_out = "This variable can identify persons; it was left out at reading (3 values)."
+    assert left_out in _table(app, "Count", "Problem")["Problem"].tolist()
+    app.text_input(key="import_cutoff").input("2026-07-31").run()
+    app.button(key="publish").click().run()
+    assert any("3 subjects, 4 records" in s.value for s in app.success)

@@ -175,7 +175,8 @@ def _type_problems(dataset: SdtmDataset, name: str, kind: str, values: tuple[Any
 
 
 def _too_large(value: Any) -> bool:
-    return isinstance(value, int) and abs(value) > _LARGEST
+    """Tell whether a number is beyond what a float holds; a float that was is infinite."""
+    return isinstance(value, int | float) and abs(value) > _LARGEST
 
 
 def _column(values: tuple[Any, ...], numeric: bool) -> Any:
