@@ -8,7 +8,7 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from ..i18n import has_key
+from ..i18n import has_key, translate
 from ..model.principal import Principal
 from ..services.audit import SHOWN_ROWS, AuditPage, audit_page, verify_audit
 from ..services.location import data_dir
@@ -63,7 +63,7 @@ def _wanted(page: AuditPage) -> AuditFilter:
         t("ui.audit.filter.actor"), [_ALL, *page.actors], key="audit_actor", format_func=_or_all(str)
     )
     action = columns[1].selectbox(
-        t("ui.audit.filter.action"), [_ALL, *page.actions], key="audit_action", format_func=_or_all(action_words)
+        t("ui.audit.filter.action"), [_ALL, *page.actions], key="audit_action", format_func=_or_all(action_words())
     )
     since = _day(columns[2].text_input(t("ui.audit.filter.since"), key="audit_since", placeholder="2026-07-01"))
     until = _day(columns[3].text_input(t("ui.audit.filter.until"), key="audit_until", placeholder="2026-07-31"))
@@ -87,20 +87,26 @@ def _or_all(words: Callable[[str], str]) -> Callable[[str], str]:
     return lambda value: everything if value == _ALL else words(value)
 
 
-def action_words(action: str) -> str:
-    """Return an action in words; one without any stands as it is."""
-    key = f"ui.audit.action.{action}"
-    return t(key) if has_key(language(), key) else action
+def action_words() -> Callable[[str], str]:
+    """Return what gives an action in words, one without any as it is, in the language of this run."""
+    lang = language()
+
+    def words(action: str) -> str:
+        key = f"ui.audit.action.{action}"
+        return translate(lang, key) if has_key(lang, key) else action
+
+    return words
 
 
 def audit_table(rows: list[AuditRow]) -> pd.DataFrame:
     """Return rows as they are shown."""
+    words = action_words()
     return pd.DataFrame(
         {
             t("ui.audit.column.seq"): [row.seq for row in rows],
             t("ui.audit.column.at"): [_time(row) for row in rows],
             t("ui.audit.column.actor"): [row.actor for row in rows],
-            t("ui.audit.column.action"): [action_words(row.action) for row in rows],
+            t("ui.audit.column.action"): [words(row.action) for row in rows],
             t("ui.audit.column.detail"): [_detail(row) for row in rows],
             t("ui.audit.column.reason"): [row.reason for row in rows],
         }
