@@ -122,7 +122,7 @@ def _time_axis(
             [first, *ticks],
             [look.say("lab.course.baseline"), *(w if d > 1 else "" for d, w in zip(ticks, words, strict=True))],
         )
-    room = max(last - first, 7) * (0.09 if labelled else 0.02)
+    room = max(last - first, 7) * (0.14 if labelled else 0.02)
     figure.update_xaxes(
         range=[first - max(last - first, 7) * (0.05 if drawing.ribbon else 0.02), last + room],
         tickvals=ticks,
@@ -153,7 +153,7 @@ def _draw_lines(
         y=y,
         mode="lines",
         line={"color": colour, "width": 0.8 if many else 1.3},
-        opacity=0.18 if many else 0.75 * quiet,
+        opacity=0.35 if many else 0.75 * quiet,
         hoverinfo="skip",
         name="lines",
     )

@@ -132,5 +132,7 @@ def add_lines(figure: go.Figure, scale: Scale, lines: Sequence[tuple[float, str]
             yanchor="bottom",
             text=name,
             showarrow=False,
+            bgcolor=look.palette.background,
+            opacity=0.85,
             font={"size": SMALL, "color": look.palette.muted},
         )

@@ -19,7 +19,7 @@ from .words import t
 
 _SHORT = re.compile(r"[A-Z0-9]{1,8}")
 _ROWS, _TALL = 15, 563  # rows before the table scrolls, and its height then, px
-_NARROW = 62  # px of a column of counts
+_WIDE, _NARROW = 190, 62  # px of the column of names, of those of counts
 _MOST = 0.3  # opacity of a cell in which everybody worsened
 
 
@@ -105,6 +105,9 @@ def overview_table(
         selection_mode="single-row-required",
         selection_default={"selection": {"rows": [at]}},
         column_config={
+            columns[0]: st.column_config.Column(width=_WIDE),
+        }
+        | {
             t(f"lab.overview.{name}"): st.column_config.NumberColumn(width=_NARROW, help=t(f"lab.overview.{name}_help"))
             for name in ("measured", "worsened", "severe")
         },

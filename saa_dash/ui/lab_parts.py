@@ -53,7 +53,7 @@ def course_controls(prefix: str, page: MeasurePage, view: View, measures: tuple[
         measure = choose_code(f"{prefix}_measure", measures, "lab.measure", "lab.measure.value")
         style = choose_code(f"{prefix}_style", STYLES, "lab.style", "lab.style.auto")
         log = False
-        if measure != "change":
+        if measure != "change" and "multiple" in measures:  # laboratory values may run over orders of magnitude
             key = f"{prefix}_log_{test}"
             st.session_state.setdefault(key, test in _LOG)
             log = st.toggle(t("lab.log"), key=key, persist_state="session")

@@ -53,17 +53,12 @@ def examination_block(systems: tuple[BodySystem, ...]) -> None:
     codes = list(by_code)
     if st.session_state.get(_HELD) not in by_code:
         st.session_state[_HELD] = max(codes, key=lambda code: by_code[code].table.worsened)
-    left, right = st.columns([3, 9], gap="medium")
-    with left:
-        _choose(systems, codes)
+    _choose(systems, codes)
     chosen = by_code[str(st.session_state[_HELD])]
-    with right:
-        names = level_names(chosen.table.levels)
-        title = t("lab.shift.title_examination", system=system_name(chosen.system))
-        words = ShiftWords(names, title, t("lab.shift.footnote_examination"))
-        shift_block(
-            "pe", chosen.system, chosen.table, chosen.rows, words, partial(_rows, names=names), state.provenance()
-        )
+    names = level_names(chosen.table.levels)
+    title = t("lab.shift.title_examination", system=system_name(chosen.system))
+    words = ShiftWords(names, title, t("lab.shift.footnote_examination"))
+    shift_block("pe", chosen.system, chosen.table, chosen.rows, words, partial(_rows, names=names), state.provenance())
 
 
 def system_name(code: str) -> str:
@@ -90,6 +85,7 @@ def _choose(systems: tuple[BodySystem, ...], codes: list[str]) -> None:
         placeholder=t("ui.choose_one"),
         on_change=listed,
         label_visibility="collapsed",
+        width=260,
     )
     st.caption(t("lab.examination.subtitle", n=systems[0].table.treated))
     table = pd.DataFrame(
