@@ -19,7 +19,7 @@ from ..store.state import StateDb
 if TYPE_CHECKING:
     import pandas as pd
 
-    from ..ingest.shapes.contribute import Taken
+    from ..ingest.shapes.contribution import Taken
     from ..ingest.shapes.detect import Standard
     from ..ingest.shapes.mapping import KnownMap, TableMap
     from ..ingest.shapes.propose import TableProposal

@@ -14,7 +14,8 @@ from ..raw import RawSource
 from . import redcap
 from .assemble import assemble
 from .checks import check_mapping
-from .contribute import Contribution, Taken, contribute
+from .contribute import contribute
+from .contribution import Contribution, Taken
 from .detect import REDCAP, is_form, standard_of
 from .mapping import DATE, GENERIC, LIMITS, TIME, USUAL, KnownMap, TableMap
 from .relocate import Trace, relocate

@@ -12,7 +12,7 @@ from ...model.problem import Problem
 from ..form import INFO_SHEET, LIMIT_ROWS, load_form
 from ..raw import RawSheet, raw_sheet
 from ..units import lab_units
-from .contribute import KEYS, Contribution
+from .contribution import KEYS, Contribution
 from .lab_cells import harmonise
 from .source_table import SourceTable
 

@@ -18,7 +18,7 @@ from ..reconcile import COLUMNS, COMPLETE, EXPLAINED
 from ..rowkeys import add_row_identity
 from ..units import RBC_PERCENT, lab_units
 from .assemble import FIRST_ROW, Origins
-from .contribute import Taken
+from .contribution import Taken
 from .source_table import SourceTable
 
 if TYPE_CHECKING:
