@@ -34,7 +34,7 @@ def _body(here: state.PageState) -> None:
     if not listed.measures or not listed.treated:
         st.info(t("lab.nothing" if not listed.measures else "lab.nobody_treated"), icon=":material/info:")
         return
-    left, right = st.columns([9, 16], gap="medium")
+    left, right = st.columns([2, 3], gap="medium")
     with left:
         measure = choose_measure("lab", listed, state.provenance())
     page = laboratory_test(here.principal, view, measure.test, measure.series)

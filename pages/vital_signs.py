@@ -23,7 +23,7 @@ def _signs(here: state.PageState) -> None:
     if not listed.measures or not listed.treated:
         st.info(t("lab.nothing_vital" if not listed.measures else "lab.nobody_treated"), icon=":material/info:")
         return
-    left, right = st.columns([9, 16], gap="medium")
+    left, right = st.columns([2, 3], gap="medium")
     with left:
         measure = choose_measure("vs", listed, state.provenance())
     page = vital_sign(here.principal, view, measure.test, measure.series)

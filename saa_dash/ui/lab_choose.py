@@ -19,7 +19,7 @@ from .words import t
 
 _SHORT = re.compile(r"[A-Z0-9]{1,8}")
 _ROWS, _TALL = 15, 563  # rows before the table scrolls, and its height then, px
-_WIDE, _NARROW = 190, 62  # px of the column of names, of those of counts
+_WIDE, _NARROW = 130, 48  # px of the column of names, of those of counts
 _MOST = 0.3  # opacity of a cell in which everybody worsened
 
 
