@@ -69,7 +69,8 @@ def panel(page: AroundPage, last_day: int | None) -> None:
                   if name not in page.absent)  # fmt: skip
         st.markdown(" · ".join(counts))
         for name in page.groups:
-            _group(page, name)
+            with st.container(key=f"around_{name}"):
+                _group(page, name)
         _foot(page)
 
 
@@ -133,7 +134,7 @@ def _table(page: AroundPage, name: str, *, folded: bool) -> None:
         width="stretch",
         height="content" if len(table) <= _SHOWN else _TALL,
         placeholder="",
-        key=f"around_{name}{'_within' if folded else ''}",
+        key=f"around_{name}_{'within' if folded else 'rows'}",
         column_config={t("around.column.day"): st.column_config.NumberColumn(width=70)},
     )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from saa_dash.analysis.occupancy import count_states, occupancy_days
@@ -21,7 +23,7 @@ EVENTS = [("P2", 40, "DEATH"), ("P3", 50, "WITHDRAWAL"), ("P4", 70, "COMPLETED")
 
 
 def _swimmer(copies: int = 1) -> Swimmer:
-    def frame(rows: list[tuple[object, ...]], columns: str) -> pd.DataFrame:
+    def frame(rows: Sequence[tuple[object, ...]], columns: str) -> pd.DataFrame:
         many = [(f"P{i}{row[0]}", *row[1:]) for i in range(copies) for row in rows]
         return pd.DataFrame(many, columns=columns.split())
 

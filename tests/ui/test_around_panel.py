@@ -18,12 +18,12 @@ BILIRUBIN = "01-705-1186"  # the subject with a bilirubin above three times the 
 
 def _said(app: AppTest) -> str:
     kinds = ("markdown", "caption", "info")
-    return "\n".join(str(element.value) for kind in kinds for element in app.get(kind))
+    return "\n".join(str(getattr(element, "value", "")) for kind in kinds for element in app.get(kind))
 
 
 def _tables(app: AppTest) -> dict[str, pd.DataFrame]:
     """Return the tables of the panel by the first of their columns that tells them apart."""
-    found = {}
+    found: dict[str, pd.DataFrame] = {}
     for frame in (table.value for table in app.dataframe):
         for column in ("Adverse event", "Medication", "Treatment", "Result", "Visit"):
             if column in frame and "Source" in frame:
