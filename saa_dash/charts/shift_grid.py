@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -16,7 +17,7 @@ ANY = "x"  # in a cell's code: whatever the level at baseline
 
 _CELL = 46  # px of a row
 _HEAD = 1.1  # rows above the cells for their heads
-_WRAP = 7  # letters of a head, beyond which its words stand under one another
+_WRAP = 9  # letters of a line of a head
 _FAINT = 0.14  # opacity of a tinted cell that holds nobody
 _INK = "#14181C"  # on tinted cells: readable on grades 2 and 3 of both appearances
 
@@ -98,7 +99,7 @@ def _head(figure: go.Figure, names: Sequence[str], look: Look) -> None:
         x=list(range(len(names))),
         y=[-0.75] * len(names),
         mode="text",
-        text=[name.replace(" ", "<br>") if len(name) > _WRAP else name for name in names],
+        text=["<br>".join(textwrap.wrap(name, _WRAP, break_long_words=False)) for name in names],
         textfont={"size": SMALL, "color": look.palette.muted},
         hoverinfo="skip",
         name="heads",
