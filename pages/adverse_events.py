@@ -17,6 +17,7 @@ from saa_dash.ui.ae_tables import listings
 from saa_dash.ui.ae_terms import terms_block, unit_in_force
 from saa_dash.ui.ae_words import filter_words
 from saa_dash.ui.empty import ready
+from saa_dash.ui.not_shown import not_listed
 from saa_dash.ui.settings_words import interval_words
 from saa_dash.ui.words import t
 
@@ -46,7 +47,10 @@ def _body(here: state.PageState) -> None:
         conditions = filter_words(wanted, recorded.scale)
         of_these = replace(asked, provenance=_with(everybody, *conditions))
         terms_block(page, of_these, " · ".join((everybody, *conditions)), method)
-    listings(page.listings, {answer.code: answer for answer in page.answers}, recorded, provenance)
+    if page.listings is None:
+        not_listed()
+    else:
+        listings(page.listings, {answer.code: answer for answer in page.answers}, recorded, provenance)
 
 
 def _with(*conditions: str) -> Provenance:

@@ -44,8 +44,9 @@ def _body(here: state.PageState) -> None:
     note = t("lab.shift.footnote_graded", version=ctcae_version()) if graded else t("lab.shift.footnote_ranged")
     with st.container(border=True):
         shifts("lab", page, view, note)
-    with st.container(border=True):
-        outlier_block("lab", measure.test, page.outliers, unit_name(measure.unit), state.provenance(), ratio=True)
+    if page.outliers is not None:
+        with st.container(border=True):
+            outlier_block("lab", measure.test, page.outliers, unit_name(measure.unit), state.provenance(), ratio=True)
 
 
 def render() -> None:

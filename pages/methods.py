@@ -8,6 +8,7 @@ from saa_dash.services.methods import methods_page
 from saa_dash.ui import methods_parts as parts
 from saa_dash.ui import state
 from saa_dash.ui.empty import empty_installation
+from saa_dash.ui.not_shown import small_selection
 from saa_dash.ui.response_settings import endpoint_controls
 from saa_dash.ui.words import say, t
 
@@ -17,6 +18,9 @@ def render() -> None:
     here = state.get()
     if here.view is None:
         empty_installation()
+        return
+    if here.view.small:
+        small_selection(here.view)
         return
     endpoint_controls(here.view)
     st.caption(t("methods.intro", cut=here.view.cut.cut_id, settings=here.view.settings_hash[:12]))

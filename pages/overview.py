@@ -12,6 +12,7 @@ from saa_dash.services.overview import Overview, overview
 from saa_dash.ui import chart, state
 from saa_dash.ui.empty import ready
 from saa_dash.ui.gaps import not_available, plain
+from saa_dash.ui.not_shown import without_dates
 from saa_dash.ui.settings_words import interval_words, rule_shown, rule_words
 from saa_dash.ui.table import currency_table
 from saa_dash.ui.words import t
@@ -70,6 +71,7 @@ def render() -> None:
     if not ready(here):
         return
     view, look = state.view(), chart.look()
+    single = view.sight.patients
     page = overview(here.principal, view)
     rule = rule_shown(view, page.held)
     _answers(page, view)
@@ -77,16 +79,19 @@ def render() -> None:
     with left, st.container(border=True):
         _response(page, view)
     with right, st.container(border=True):
-        if page.accrual is not None:
+        if page.accrual is None:
+            without_dates()
+        else:
             chart.show(figure_accrual(page.accrual, look), "accrual", state.provenance())
     if page.treated:
         with st.container(border=True):
             picked = chart.show(
-                figure_swimmer(page.swimmer, look, rule=rule), "swimmer", state.provenance(rule=rule), select=True
+                figure_swimmer(page.swimmer, look, rule=rule), "swimmer", state.provenance(rule=rule), select=single
             )
             chart.open_patient(picked)
-    with st.container(border=True):
-        currency_table(page)
+    if page.currency is not None:
+        with st.container(border=True):
+            currency_table(page)
 
 
 render()

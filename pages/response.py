@@ -34,10 +34,11 @@ def _squares(here: state.PageState) -> None:
     with st.container(border=True):
         grid = figure_response_grid(parts.response_grid(page), look, method=interval_words(view), rule=rule)
         many = page.rows["PCODE"].nunique() > MAX_COLUMNS
-        picked = parts.pick(chart.show(grid, "grid", state.provenance(rule=rule), select=not many))
-        if many:
+        single = view.sight.patients
+        picked = parts.pick(chart.show(grid, "grid", state.provenance(rule=rule), select=single and not many))
+        if many and single:
             picked = parts.choose_trace(page)
-    if picked and picked[0] in view.chosen_pcodes:
+    if picked and single and picked[0] in view.chosen_pcodes:
         parts.trace_card(here.principal, view, *picked)
     with st.container(border=True):
         parts.denominator_table(page, look)

@@ -53,7 +53,9 @@ def _body(here: state.PageState) -> None:
             st.info(t("ui.survival.nobody"), icon=":material/info:")
         else:
             drawn = figure_curve(curve, chart.look(), method=curve_method(curve), origin=origin)
-            chart.open_patient(chart.show(drawn, f"curve_{param}", state.provenance(rule=rule), select=True))
+            chart.open_patient(
+                chart.show(drawn, f"curve_{param}", state.provenance(rule=rule), select=view.sight.patients)
+            )
         parts.absent_line(page, param)
     with st.container(border=True):
         parts.summary_table(page, params)

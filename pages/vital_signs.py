@@ -33,8 +33,9 @@ def _signs(here: state.PageState) -> None:
         course_block("vs", page, view, controls, vital_background(page, controls[0], limits))
     with st.container(border=True):
         shifts("vs", page, view, f"{t('lab.shift.footnote_ranged')} {limits_note(limits, unit)}")
-    with st.container(border=True):
-        outlier_block("vs", measure.test, page.outliers, unit, state.provenance(), ratio=False)
+    if page.outliers is not None:
+        with st.container(border=True):
+            outlier_block("vs", measure.test, page.outliers, unit, state.provenance(), ratio=False)
 
 
 def render() -> None:

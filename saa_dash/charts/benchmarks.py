@@ -69,5 +69,6 @@ def figure_benchmarks(rows: tuple[BenchmarkRow, ...], look: Look, *, months: int
         }
     )
     return FigureView(
-        figure, title, look.say("chart.benchmarks.subtitle"), title, look.say("chart.benchmarks.footnote"), table
-    )
+        figure, title, look.say("chart.benchmarks.subtitle"), title, look.say("chart.benchmarks.footnote"), table,
+        patients=False,
+    )  # fmt: skip

@@ -79,6 +79,7 @@ def figure_course(course: Course, drawing: Drawing, look: Look) -> FigureView:
         look.say("lab.course.alt", name=drawing.name, n=int(values["PCODE"].nunique())),
         " ".join(_notes(values, drawing, look)),
         ribbon_table(ribbon, look) if many else _value_table(values, column, look),
+        patients=not many,
     )
 
 

@@ -66,6 +66,7 @@ def figure_occupancy(swimmer: Swimmer, look: Look, *, rule: str, height: int = 4
         look.say("chart.occupancy.alt", n=n, title=title),
         look.say("chart.occupancy.footnote"),
         _table(count_states(swimmer, days_told(last)), n, look),
+        patients=False,
     )
 
 

@@ -90,6 +90,7 @@ def figure_shift(table: ShiftTable, words: ShiftWords, look: Look, *, chosen: st
         look.say("lab.shift.alt", n=table.treated, measured=table.measured, worse=table.worsened),
         words.footnote,
         _table(table, words, look),
+        patients=False,
     )
 
 

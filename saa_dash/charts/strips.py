@@ -101,6 +101,7 @@ def figure_strips(strips: Sequence[VisitStrip], look: Look, *, method: str, rule
         alt,
         look.say("chart.strips.footnote", method=method),
         table,
+        patients=False,
     )
 
 

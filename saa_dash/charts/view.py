@@ -18,6 +18,7 @@ class FigureView:
     title : the finding or the question. subtitle : measure, unit. footnote : method, rule set, marks.
     alt : what a person who cannot see it needs to know.
     table : the numbers behind the marks, columns already in the reader's language.
+    patients : the table tells of single patients.
     """
 
     figure: go.Figure
@@ -26,3 +27,4 @@ class FigureView:
     alt: str
     footnote: str = ""
     table: pd.DataFrame = field(default_factory=pd.DataFrame)
+    patients: bool = True

@@ -9,6 +9,7 @@ from typing import cast
 import pandas as pd
 
 from ..access.policy import Permission, check_permission
+from ..access.redaction import redact
 from ..analysis.adae import derive_adverse_events
 from ..analysis.ae_filter import EventFilter, select_events
 from ..analysis.ae_levels import Scale, population_members
@@ -53,6 +54,7 @@ class AdverseEventsPage:
         where the study codes no classes. terms : under the filter. marks : PCODE and the columns of
         `analysis.ae_terms.derive_marks`, None where the population is too large to draw each patient.
     unassessable, unentered, undated, ungraded : see `analysis.ae_filter.SelectedEvents`.
+    listings : None without the right to see patients.
     """
 
     recorded: Recorded
@@ -66,7 +68,7 @@ class AdverseEventsPage:
     unentered: int
     undated: int
     ungraded: int
-    listings: Listings
+    listings: Listings | None
 
 
 @dataclass(frozen=True)
@@ -110,9 +112,9 @@ def adverse_events_page(
 
     Raises
     ------
-    Refused : without the right to see patients.
+    Refused : without the right to see patients under codes.
     """
-    check_permission(principal, Permission.VIEW_PATIENTS)
+    check_permission(principal, Permission.VIEW_RECODED_PATIENTS)
     asked = wanted or EventFilter()
     base = remembered(principal, view, "ae_base", lambda: _base(view))
     population = asked.population
@@ -138,6 +140,7 @@ def _base(view: View) -> _Base:
     data = view.reader().study_data()
     basis = prepare(data)
     adae = derive_adverse_events(data, basis)
+    adae = adae.assign(AETERM=redact(adae[["AETERM"]], view.sight).get("AETERM"))  # stands for a missing term
     recorded = find_recorded(adae, data["DS"], own_form=view.protocol is not None)
     dm = data["DM"]
     failures = dm.loc[(dm["SCRNFL"] == "Y").to_numpy(bool), "USUBJID"]
@@ -173,7 +176,7 @@ class _Fixed:
 
     answers: tuple[Answer, ...]
     panel: ComplicationPanel | None
-    listings: Listings
+    listings: Listings | None
 
 
 def _fixed(view: View, base: _Base, population: str) -> _Fixed:
@@ -184,7 +187,7 @@ def _fixed(view: View, base: _Base, population: str) -> _Fixed:
     return _Fixed(
         answers=estimate_answers(adae, members, others, recorded, method),
         panel=_panel(view, base, members, recorded.scale, method) if recorded.classes else None,
-        listings=_listings(view, base, members, adae, recorded.scale),
+        listings=_listings(view, base, members, adae, recorded.scale) if view.sight.patients else None,
     )
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from ..access.policy import Permission, check_permission
+from ..access.redaction import redact
 from ..analysis.around import SOURCES, AroundGroup, day_of, day_offset, derive_around, opening_day
 from ..analysis.basis import Basis, prepare
 from ..analysis.status import first_day
@@ -18,6 +19,7 @@ from ..protocol.ctcae import load_ctcae
 from ..protocol.vital_limits import load_vital_limits
 from .context import View
 from .memory import remembered
+from .views import record_view
 
 SPANS = (3, 7, 14)  # days on either side that can be chosen
 
@@ -31,6 +33,7 @@ class AroundPage:
     day : study day looked around, None where the patient has no day 1. why : ASKED, or why it was opened there
     (`analysis.around.opening_day`). first, last : study days of the window. day_one : ATG or DOSE.
     groups : by kind, empty without a day. absent : kinds of which this cut holds no record of anybody.
+    Rows without the place in the source, and words without dates, where the principal may not see these.
     records : records of the patient that have no study day at all, where there is no day 1.
     target : range of the cyclosporine trough in the protocol, ug/L, both ends included; None without a protocol.
     """
@@ -58,10 +61,12 @@ def around(principal: Principal, view: View, pcode: str, day: int | None, span: 
     Raises
     ------
     Refused : without the right to see patients. UserError : no such patient in the selection.
+    EnvironmentProblem : the audit trail cannot tell of it; nothing is shown then.
     """
     check_permission(principal, Permission.VIEW_PATIENTS)
     if pcode not in view.chosen_pcodes:
         raise UserError("error.patient_unknown", patient=pcode)
+    record_view(principal, view, [pcode])
     width = span if span in SPANS else SPANS[0]
     return remembered(principal, view, "around", lambda: _around(view, pcode, day or None, width), pcode, day, width)
 
@@ -76,7 +81,10 @@ def _around(view: View, pcode: str, day: int | None, span: int) -> AroundPage:
     if treated:
         if day is None:
             day, why = opening_day(data, basis)
-        groups = derive_around(data, basis, load_ctcae(), load_vital_limits(), day, span)
+        groups = {
+            name: _redacted(group, view)
+            for name, group in derive_around(data, basis, load_ctcae(), load_vital_limits(), day, span).items()
+        }
     middle = float(day_offset(day or 1))
     return AroundPage(
         pcode=pcode,
@@ -91,6 +99,11 @@ def _around(view: View, pcode: str, day: int | None, span: int) -> AroundPage:
         records=_records(data, basis),
         target=_target(view),
     )
+
+
+def _redacted(group: AroundGroup, view: View) -> AroundGroup:
+    rows, within = (redact(frame, view.sight) for frame in (group.rows, group.within))
+    return replace(group, rows=rows, within=within)
 
 
 def _absent(view: View) -> tuple[str, ...]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from ..access.policy import Permission, check_permission
+from ..access.redaction import LEAST_CELL, Sight, check_filters, is_small, recode, sight_of
 from ..analysis.pcode_order import patient_order
 from ..model.cut import CutInfo
 from ..model.filters import EndpointChoice, Filters
@@ -23,6 +25,7 @@ from ..protocol.rules import load_rule_sets
 from ..protocol.study import load_study
 from ..store.cuts import resolve_cut
 from ..store.reader import CutReader, open_cut
+from ..store.recode_key import recode_key
 
 
 @dataclass(frozen=True)
@@ -46,8 +49,10 @@ class View:
 
     Parameters
     ----------
-    patients : USUBJID, PCODE, SEX, AGE, SEVERITY (investigator's entry) of every subject, in P-code order.
+    patients : USUBJID, PCODE, SEX, AGE, SEVERITY (investigator's entry) of every subject, in the order of PCODE: P01 …,
+        or for who may not see patients R01 …, made anew for every cut and selection.
     chosen : USUBJID of the selected ones. protocol : None where the data are of another study.
+    sight : what whoever opened it may see. small : the selection is too small for that; nobody is chosen then.
     endpoint : settings in force; `primary` tells whether they are the study's primary ones.
     rule_sets : all by id, for choosing.
     """
@@ -61,6 +66,8 @@ class View:
     filters: Filters
     patients: pd.DataFrame
     chosen: tuple[str, ...]
+    sight: Sight
+    small: bool = False
 
     @property
     def total(self) -> int:
@@ -76,6 +83,11 @@ class View:
     def primary(self) -> bool:
         """Whether the endpoint settings are the primary ones."""
         return self.endpoint == self.settings.primary
+
+    @property
+    def least_cell(self) -> int:
+        """Patients below which a selection is too small for who may not see patients."""
+        return max(LEAST_CELL, self.settings.masking.min_cell)
 
     @property
     def rules(self) -> RuleSet:
@@ -135,19 +147,25 @@ def open_view(principal: Principal, request: Request) -> View:
 
     Raises
     ------
-    Refused : the principal may not see this cut's aggregates, or filters to patients without the right to.
+    Refused : the principal may not see this cut's aggregates, or filters to patients or to ages other than the bands
+        without the right to see patients.
     UserError : no such cut, or a wrong settings file.
     """
     check_permission(principal, Permission.VIEW_AGGREGATES)
-    if request.filters.patients:
-        check_permission(principal, Permission.VIEW_PATIENTS)
+    sight = sight_of(principal)
+    check_filters(request.filters, sight)
     cut = resolve_cut(request.data_dir, request.cut_id)
     settings = load_study(request.data_dir)
     rule_sets = load_rule_sets(request.data_dir)
     protocol = load_protocol()
-    reader = open_cut(request.data_dir, cut.cut_id)
-    patients = _patients(reader)
-    filters = _normal(request.filters, patients)
+    patients = _patients(open_cut(request.data_dir, cut.cut_id))
+    filters = _normal(request.filters, patients) if sight.patients else request.filters
+    conditions = _conditions(patients, filters)
+    small = not sight.patients and is_small(conditions, settings.masking.min_cell)
+    chosen = np.logical_and.reduce([np.full(len(patients), not small), *conditions])
+    subjects = set(patients.loc[chosen, "USUBJID"])
+    if not sight.patients:
+        patients = _recoded(patients, request.data_dir, f"{cut.content_hash} {cut.cutoff} {filters}")
     return View(
         data_dir=request.data_dir,
         cut=cut,
@@ -157,8 +175,16 @@ def open_view(principal: Principal, request: Request) -> View:
         protocol=protocol if cut.study == protocol.registration.number else None,
         filters=filters,
         patients=patients,
-        chosen=tuple(patients.loc[_matches(patients, filters), "USUBJID"]),
+        chosen=tuple(patients.loc[patients["USUBJID"].isin(subjects), "USUBJID"]),
+        sight=sight,
+        small=small,
     )
+
+
+def _recoded(patients: pd.DataFrame, data_dir: Path, salt: str) -> pd.DataFrame:
+    """Put codes of the presentation in place of P-codes, and rows in their order."""
+    codes = recode(patients["USUBJID"].tolist(), recode_key(data_dir), salt)
+    return patients.assign(PCODE=codes).sort_values("PCODE", key=patient_order, ignore_index=True)
 
 
 def _patients(reader: CutReader) -> pd.DataFrame:
@@ -176,14 +202,13 @@ def _normal(filters: Filters, patients: pd.DataFrame) -> Filters:
     return filters
 
 
-def _matches(patients: pd.DataFrame, filters: Filters) -> pd.Series:
-    keep = pd.Series(True, index=patients.index)
-    for column, codes in (("SEVERITY", filters.severity), ("SEX", filters.sex), ("PCODE", filters.patients)):
-        if codes:
-            keep &= patients[column].isin(codes)
+def _conditions(patients: pd.DataFrame, filters: Filters) -> list[np.ndarray]:
+    """Return who meets each condition of a selection."""
+    wanted = (("SEVERITY", filters.severity), ("SEX", filters.sex), ("PCODE", filters.patients))
+    out = [patients[column].isin(codes).to_numpy(bool) for column, codes in wanted if codes]
     if filters.age:
-        keep &= patients["AGE"].between(*filters.age).fillna(False).astype(bool)
-    return keep
+        out.append(patients["AGE"].between(*filters.age).fillna(False).to_numpy(bool))
+    return out
 
 
 def _endpoint(primary: EndpointSettings, choice: EndpointChoice, rule_sets: dict[str, RuleSet]) -> EndpointSettings:

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from ..access.redaction import redact
 from ..analysis.basis import Basis, prepare
+from ..analysis.pcode_order import patient_order
 from ..analysis.response import derive_response
 from ..analysis.status import derive_marks, derive_status
 from ..analysis.study_data import StudyData
@@ -52,7 +54,13 @@ def derive(view: View, subjects: Sequence[str] | None = None) -> Derived:
 
 
 def coded(frame: pd.DataFrame, view: View) -> pd.DataFrame:
-    """Return the rows of the selected patients with PCODE in place of USUBJID."""
+    """Return the rows of the selected patients with PCODE in place of USUBJID, and only what the view's owner may see.
+
+    Rows under codes of the presentation stand in their order, for the order of subjects is that of enrolment.
+    """
     codes = view.patients.set_index("USUBJID")["PCODE"]
     part = frame[frame["USUBJID"].isin(view.chosen)]
-    return part.assign(PCODE=part["USUBJID"].map(codes)).drop(columns="USUBJID").reset_index(drop=True)
+    part = redact(part.assign(PCODE=part["USUBJID"].map(codes)), view.sight).drop(columns="USUBJID", errors="ignore")
+    if not view.sight.patients:
+        part = part.sort_values("PCODE", key=patient_order, kind="stable")
+    return part.reset_index(drop=True)

@@ -17,9 +17,9 @@ def laboratory_page(principal: Principal, view: View) -> MeasuresPage:
 
     Raises
     ------
-    Refused : without the right to see patients.
+    Refused : without the right to see patients under codes.
     """
-    check_permission(principal, Permission.VIEW_PATIENTS)
+    check_permission(principal, Permission.VIEW_RECODED_PATIENTS)
     return remembered(principal, view, "laboratory", lambda: measures_page(view, LABORATORY))
 
 
@@ -28,9 +28,9 @@ def laboratory_test(principal: Principal, view: View, test: str, series: str) ->
 
     Raises
     ------
-    Refused : without the right to see patients. UserError : the cut has no such test.
+    Refused : without the right to see patients under codes. UserError : the cut has no such test.
     """
-    check_permission(principal, Permission.VIEW_PATIENTS)
+    check_permission(principal, Permission.VIEW_RECODED_PATIENTS)
     measure = find_measure(laboratory_page(principal, view), test, series)
     return remembered(principal, view, "laboratory_test", lambda: measure_page(view, LABORATORY, measure), test, series)
 

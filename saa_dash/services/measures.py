@@ -123,15 +123,16 @@ class MeasurePage:
 
     Parameters
     ----------
-    rows : one per treated patient: PCODE and the columns of `analysis.shifts.derive_shifts`.
+    rows : one per treated patient: PCODE and the columns of `analysis.shifts.derive_shifts`. rows, outliers : None
+        without the right to see patients.
     patients : treated patients with any result.
     """
 
     measure: Measure
     course: Course
     table: ShiftTable
-    rows: pd.DataFrame
-    outliers: Outliers
+    rows: pd.DataFrame | None
+    outliers: Outliers | None
     patients: int
 
 
@@ -277,7 +278,9 @@ def measure_page(view: View, kind: Kind, measure: Measure) -> MeasurePage:
         measure=measure,
         course=course_of(rows),
         table=count_shifts_of(all_rows),
-        rows=coded(all_rows, view),
-        outliers=find_outliers(rows, known.plausible if known else None, ratio=kind.ratio),
+        rows=coded(all_rows, view) if view.sight.patients else None,
+        outliers=find_outliers(rows, known.plausible if known else None, ratio=kind.ratio)
+        if view.sight.patients
+        else None,
         patients=int(rows.loc[rows["AVAL"].notna(), "PCODE"].nunique()),
     )

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import cast
 
+import numpy as np
 import pandas as pd
 
-from ..access.policy import Permission, can_permission, check_permission
-from ..analysis.days import as_dates, day_number, earliest_days
+from ..access.policy import Permission, check_permission
+from ..analysis.days import Days, as_dates, day_number, earliest_days
 from ..analysis.denominators import VisitCounts, count_visits
 from ..analysis.pcode_order import patient_order
 from ..analysis.proportions import IntervalMethod, estimate_proportion
@@ -21,6 +22,7 @@ from .memory import remembered
 
 # Kinds of record whose age is shown, in column order.
 DOMAINS = ("SV", "LB", "CM", "EX", "AE", "VS", "RS")
+AGE_LIMITS = (14, 30, 60, 90)  # days to which ages of data are rounded up: a day before a known cut-off is a date
 
 
 @dataclass(frozen=True)
@@ -30,10 +32,12 @@ class Overview:
     Parameters
     ----------
     accrual : None where the principal may see no dates. status_counts : patients by status code.
-    follow_up : median and range of days on study. currency : one row per patient: PCODE, last data per domain (days
-    before the cut-off), QUERIES. swimmer, strips : of the selected patients; swimmer of the treated ones.
-    treated : selected patients with a first dose. failures : screen failures among the others. arms : treated patients
-    by arm as assigned, most first. held : what the cut lacks.
+    follow_up : median and range of days on study. currency : one row per patient: PCODE, last data per domain in days
+    before the cut-off, STATUS, LASTDY; where the principal may see no dates, days are rounded up to `AGE_LIMITS`
+    (beyond the last: infinite) and `currency_rounded` is True; None without the right to see patients.
+    swimmer, strips : of the selected patients; swimmer of the treated ones. treated : selected patients with a first
+    dose. failures : screen failures among the others. arms : treated patients by arm as assigned, most first.
+    held : what the cut lacks.
     """
 
     accrual: Accrual | None
@@ -41,7 +45,8 @@ class Overview:
     follow_up: tuple[float, float, float] | None
     strips: tuple[VisitStrip, ...]
     swimmer: Swimmer
-    currency: pd.DataFrame
+    currency: pd.DataFrame | None
+    currency_rounded: bool
     queries: int
     treated: int
     failures: int
@@ -69,12 +74,13 @@ def _overview(principal: Principal, view: View) -> Overview:
     failed = dm["USUBJID"].isin(view.chosen) & ~mine & (dm["SCRNFL"] == "Y")
     days = status["FUDAYS"].dropna()
     return Overview(
-        accrual=_accrual(view, derived) if can_permission(principal, Permission.VIEW_DATES) else None,
+        accrual=_accrual(view, derived) if view.sight.dates else None,
         status_counts={str(k): int(v) for k, v in status["STATUS"].value_counts().items()},
         follow_up=(float(days.median()), float(days.min()), float(days.max())) if len(days) else None,
         strips=response_strips(view, derived.response),
         swimmer=_swimmer(view, derived),
-        currency=_currency(view, derived),
+        currency=_currency(view, derived) if view.sight.patients else None,
+        currency_rounded=not view.sight.dates,
         queries=view.cut.queries,
         treated=len(treated),
         failures=int(failed.sum()),
@@ -156,12 +162,17 @@ def _states(response: pd.DataFrame, patients: pd.DataFrame) -> pd.DataFrame:
 
 def _currency(view: View, derived: Derived) -> pd.DataFrame:
     """Return days from the latest record of each kind to the cut-off, one row per patient."""
-    long = coded(view.reader().data_currency(), view)
-    last = earliest_days(long["LASTDTC"])
-    wide = long.assign(AGO=day_number(view.cut.cutoff) - last).pivot_table(
-        index="PCODE", columns="DOMAIN", values="AGO", aggfunc="min"
-    )
+    latest = view.reader().data_currency()
+    ago = day_number(view.cut.cutoff) - earliest_days(latest["LASTDTC"])
+    long = coded(latest.assign(AGO=ago if view.sight.dates else _rounded_up(ago)), view)
+    wide = long.pivot_table(index="PCODE", columns="DOMAIN", values="AGO", aggfunc="min")
     status = coded(derived.status, view)[["PCODE", "STATUS", "LASTDY"]]
     return status.join(wide.reindex(columns=list(DOMAINS)), on="PCODE").sort_values(
         "PCODE", key=patient_order, ignore_index=True
     )
+
+
+def _rounded_up(days: Days) -> Days:
+    limits = np.array([*AGE_LIMITS, np.inf])
+    place = np.searchsorted(limits, np.nan_to_num(days, nan=np.inf))
+    return np.where(np.isnan(days), np.nan, limits[place])

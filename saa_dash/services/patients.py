@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from ..access.policy import Permission, check_permission
+from ..access.redaction import redact
 from ..analysis.courses import derive_courses
 from ..analysis.exposure_bars import derive_support_bars, derive_treatment_bars
 from ..analysis.results import Multiples, Profile
@@ -50,7 +51,7 @@ class PatientPage:
     Parameters
     ----------
     header : who it is. responses : CR/PR/NR/NE/NYD by week. profile : for the figure.
-    queries : open import queries on this patient's rows.
+    queries : open import queries on this patient's rows; where they may not be seen, what each is about: `code` alone.
     """
 
     pcode: str
@@ -66,6 +67,7 @@ def patient_page(principal: Principal, view: View, pcode: str) -> PatientPage:
     Raises
     ------
     Refused : without the right to see patients. UserError : no such patient in the selection.
+    EnvironmentProblem : the audit trail cannot tell of it; nothing is shown then.
     """
     check_permission(principal, Permission.VIEW_PATIENTS)
     if pcode not in view.chosen_pcodes:
@@ -102,15 +104,18 @@ def _patient_page(view: View, pcode: str, held: Gaps) -> PatientPage:
 
 
 def _profile(view: View, derived: Derived, pcode: str, mine: Mine, held: Gaps) -> Profile:
-    bars = mine(derive_treatment_bars(derived.data, derived.anchors))
-    marks = mine(derived.marks)
+    def shown(frame: pd.DataFrame) -> pd.DataFrame:
+        return redact(mine(frame), view.sight).drop(columns="USUBJID", errors="ignore")
+
+    bars = shown(derive_treatment_bars(derived.data, derived.anchors))
+    marks = shown(derived.marks)
     infusions = marks[marks["KIND"] == "INFUSION"].merge(
         bars[bars["EXTRT"] == "UCBMNC"].rename(columns={"FROM": "ADY", "DOSE": "CELLS"})[["ADY", "CELLS"]],
         on="ADY",
         how="left",
     )
-    labs = mine(derive_courses(derived.basis, dict.fromkeys((*held.lineages, "ARC")))).dropna(subset="ADY")
-    support = mine(derive_support_bars(derived.data, derived.anchors))
+    labs = shown(derive_courses(derived.basis, dict.fromkeys((*held.lineages, "ARC")))).dropna(subset="ADY")
+    support = shown(derive_support_bars(derived.data, derived.anchors))
     ends = [labs["ADY"].max(), marks["ADY"].max(), support["TO"].max(), bars["TO"].max(), 29.0]
     first = min([1.0, *labs["ADY"].dropna(), *support["FROM"].dropna()])
     return Profile(
@@ -156,7 +161,8 @@ def thresholds(view: View) -> dict[str, tuple[float, ...]]:
 
 def _queries(view: View, subject: str) -> pd.DataFrame:
     problems = view.reader().problems([subject])
-    return problems[problems["severity"] == "query"].reset_index(drop=True)
+    queries = problems[problems["severity"] == "query"].reset_index(drop=True)
+    return queries if view.sight.dates and view.sight.subject_ids else queries[["code"]]
 
 
 def cohort_courses(principal: Principal, view: View, lineage: str, page: int = 0, size: int = 24) -> Multiples:

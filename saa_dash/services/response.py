@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import cast
 
 import pandas as pd
@@ -26,7 +27,10 @@ from .context import View
 from .derived import Derived, coded, derive
 from .memory import remembered
 from .overview import response_strips
+from .views import record_view
 
+# What the squares are drawn from; all else is behind a number.
+_DRAWN = ["USUBJID", "AVISITN", "AVALC", "REASON", "TRANSFL", "PROVFL", "ATLPRFL"]
 WEEK_12_MONTHS = 3  # the benchmark time point nearest to the last registered visit
 
 
@@ -36,16 +40,18 @@ class ResponsePage:
 
     Parameters
     ----------
-    rows : PCODE and the columns of `analysis.response.derive_response`. strips : one per visit.
+    rows : PCODE and the columns of `analysis.response.derive_response` that the principal may see.
+    strips : one per visit.
     lineages : which lineages reach their thresholds. agreement : derived against investigator-assessed, per visit.
-    disagreements : PCODE, AVISITN, AVALC (derived), INVAVALC (investigator). benchmarks : published cohorts.
+    disagreements : PCODE, AVISITN, AVALC (derived), INVAVALC (investigator); None without the right to see patients.
+    benchmarks : published cohorts.
     """
 
     rows: pd.DataFrame
     strips: tuple[VisitStrip, ...]
     lineages: tuple[LineageCounts, ...]
     agreement: tuple[Agreement, ...]
-    disagreements: pd.DataFrame
+    disagreements: pd.DataFrame | None
     benchmarks: tuple[Benchmark, ...]
 
 
@@ -71,9 +77,9 @@ def response_page(principal: Principal, view: View) -> ResponsePage:
 
     Raises
     ------
-    Refused : without the right to see patients.
+    Refused : without the right to see patients under codes.
     """
-    check_permission(principal, Permission.VIEW_PATIENTS)
+    check_permission(principal, Permission.VIEW_RECODED_PATIENTS)
     return remembered(principal, view, "response", lambda: _response_page(view))
 
 
@@ -84,13 +90,17 @@ def _response_page(view: View) -> ResponsePage:
     entered = compared[compared["INVAVALC"].notna()]
     differing = entered[entered["AVALC"] != entered["INVAVALC"]]
     return ResponsePage(
-        rows=coded(chosen, view),
+        rows=coded(chosen if view.sight.patients else chosen[_DRAWN], view),
         strips=response_strips(view, chosen),
         lineages=count_lineages(chosen),
         agreement=count_agreement(compared),
-        disagreements=coded(differing, view)[["PCODE", "AVISITN", "AVALC", "INVAVALC"]],
+        disagreements=_side_by_side(differing, view) if view.sight.patients else None,
         benchmarks=load_benchmarks(),
     )
+
+
+def _side_by_side(differing: pd.DataFrame, view: View) -> pd.DataFrame:
+    return coded(differing, view)[["PCODE", "AVISITN", "AVALC", "INVAVALC"]]
 
 
 def _chosen(response: pd.DataFrame, view: View) -> pd.DataFrame:
@@ -103,12 +113,36 @@ def response_trace(principal: Principal, view: View, pcode: str, week: int) -> t
     Raises
     ------
     Refused : without the right to see patients. UserError : no such patient-visit in the selection.
+    EnvironmentProblem : the audit trail cannot tell of it; nothing is shown then.
     """
-    rows = response_page(principal, view).rows
-    row = rows[(rows["PCODE"] == pcode) & (rows["AVISITN"] == week)]
-    if row.empty:
+    check_permission(principal, Permission.VIEW_PATIENTS)
+    if pcode not in view.chosen_pcodes:
         raise UserError("error.patient_unknown", patient=pcode)
-    return trace_response(row.iloc[0], view.rules, view.endpoint)
+    record_view(principal, view, [pcode])
+    steps = remembered(principal, view, "response_trace", lambda: _trace(view, pcode, week), pcode, week)
+    if not steps:
+        raise UserError("error.patient_unknown", patient=pcode)
+    return steps
+
+
+def _trace(view: View, pcode: str, week: int) -> tuple[Message, ...]:
+    subject = str(view.patients.loc[view.patients["PCODE"] == pcode, "USUBJID"].iloc[0])
+    rows = derive(view, [subject]).response
+    found = rows[rows["AVISITN"] == week]
+    if found.empty:
+        return ()
+    steps = trace_response(found.iloc[0], view.rules, view.endpoint)
+    return steps if view.sight.dates else tuple(_on_study_days(step, found.iloc[0]) for step in steps)
+
+
+def _on_study_days(step: Message, row: pd.Series) -> Message:
+    """Return a step of the decision with study days in place of dates."""
+    params = {name: value for name, value in step.params.items() if not isinstance(value, date)}
+    if len(params) == len(step.params):
+        return step
+    if "due" in step.params:
+        params["due"] = int((row["DUEDT"] - row["ORIGDT"]).days) + 1
+    return Message(f"redaction.{step.code}", params)
 
 
 def sensitivity(principal: Principal, view: View, week: int) -> tuple[SensitivityCell, ...]:

@@ -40,7 +40,7 @@ class SurvivalPage:
     Parameters
     ----------
     curves : by PARAMCD; missing where nobody is at risk. absent : PCODE, PARAMCD, REASON of all not at risk.
-    candidates : open recoveries: PCODE, PARAMCD, ADT. follow_up : reverse Kaplan-Meier median, None without patients.
+    open_candidates : open recoveries: PCODE, PARAMCD. follow_up : reverse Kaplan-Meier median, None without patients.
     origin : what time counts from: an `Origin`, or first_dose in a cut without ATG, where overall survival is all.
     """
 
@@ -56,9 +56,9 @@ def survival_page(principal: Principal, view: View) -> SurvivalPage:
 
     Raises
     ------
-    Refused : without the right to see patients.
+    Refused : without the right to see patients under codes.
     """
-    check_permission(principal, Permission.VIEW_PATIENTS)
+    check_permission(principal, Permission.VIEW_RECODED_PATIENTS)
     held = gaps(principal, view)
     return remembered(principal, view, "survival", lambda: _survival_page(view, held))
 
@@ -88,12 +88,12 @@ def _survival_page(view: View, held: Gaps) -> SurvivalPage:
         curve = curve_of(subjects, missing, param, method, _ticks(subjects["AVAL"]))
         if curve:
             curves[param] = curve
-    candidates = coded(found.candidates, view)
+    waiting = found.candidates[found.candidates["CNFDT"].isna()]
     return SurvivalPage(
         curves=curves,
         absent=absent,
         follow_up=_follow_up(rows[rows["PARAMCD"] == "OS"], method),
-        open_candidates=candidates[candidates["CNFDT"].isna()],
+        open_candidates=coded(waiting[["USUBJID", "PARAMCD"]], view),
         origin=str(view.endpoint.origin) if held.atg else "first_dose",
     )
 

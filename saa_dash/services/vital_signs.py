@@ -24,12 +24,13 @@ class BodySystem:
 
     Parameters
     ----------
-    system : PETESTCD. rows : PCODE and the columns of `analysis.examination_shifts.derive_examination_shifts`.
+    system : PETESTCD. rows : PCODE and the columns of `analysis.examination_shifts.derive_examination_shifts`; None
+        without the right to see patients.
     """
 
     system: str
     table: ShiftTable
-    rows: pd.DataFrame
+    rows: pd.DataFrame | None
 
 
 def vital_signs_page(principal: Principal, view: View) -> MeasuresPage:
@@ -37,9 +38,9 @@ def vital_signs_page(principal: Principal, view: View) -> MeasuresPage:
 
     Raises
     ------
-    Refused : without the right to see patients.
+    Refused : without the right to see patients under codes.
     """
-    check_permission(principal, Permission.VIEW_PATIENTS)
+    check_permission(principal, Permission.VIEW_RECODED_PATIENTS)
     return remembered(principal, view, "vital_signs", lambda: measures_page(view, VITAL_SIGNS))
 
 
@@ -48,9 +49,9 @@ def vital_sign(principal: Principal, view: View, test: str, series: str) -> Meas
 
     Raises
     ------
-    Refused : without the right to see patients. UserError : the cut has no such test.
+    Refused : without the right to see patients under codes. UserError : the cut has no such test.
     """
-    check_permission(principal, Permission.VIEW_PATIENTS)
+    check_permission(principal, Permission.VIEW_RECODED_PATIENTS)
     measure = find_measure(vital_signs_page(principal, view), test, series)
     return remembered(principal, view, "vital_sign", lambda: measure_page(view, VITAL_SIGNS, measure), test, series)
 
@@ -65,9 +66,9 @@ def examination(principal: Principal, view: View) -> tuple[BodySystem, ...]:
 
     Raises
     ------
-    Refused : without the right to see patients.
+    Refused : without the right to see patients under codes.
     """
-    check_permission(principal, Permission.VIEW_PATIENTS)
+    check_permission(principal, Permission.VIEW_RECODED_PATIENTS)
     return remembered(principal, view, "examination", lambda: _examination(view))
 
 
@@ -77,5 +78,6 @@ def _examination(view: View) -> tuple[BodySystem, ...]:
     out = []
     for system in sorted(shifts["PETESTCD"].unique()):
         rows = examination_rows(shifts, system, treated)
-        out.append(BodySystem(str(system), count_examination_shifts(rows), coded(rows, view)))
+        behind = coded(rows, view) if view.sight.patients else None
+        out.append(BodySystem(str(system), count_examination_shifts(rows), behind))
     return tuple(out)

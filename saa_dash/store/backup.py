@@ -27,13 +27,13 @@ from .state import StateDb
 MANIFEST = "manifest.json"
 FORMAT = 1
 _STATE = "state.sqlite"
-_HEAD = "audit.head"
+_HEAD, _RECODE = "audit.head", "recode.key"
 # What a backup may hold; anything else in an archive is refused.
 _MEMBER = re.compile(
-    r"state\.sqlite|audit\.head|[\w-]+\.toml|criteria/[\w.-]+\.toml|sources/[0-9a-f]{64}"
+    r"state\.sqlite|audit\.head|recode\.key|[\w-]+\.toml|criteria/[\w.-]+\.toml|sources/[0-9a-f]{64}"
     r"|cuts/\d{8}T\d{6}Z-[0-9a-f]{8}\.(json|duckdb)"
 )
-_PARTS = ("cuts", "sources", "criteria", _STATE, _STATE + "-wal", _STATE + "-shm", _HEAD)
+_PARTS = ("cuts", "sources", "criteria", _STATE, _STATE + "-wal", _STATE + "-shm", _HEAD, _RECODE)
 _CHUNK = 1 << 20
 
 
@@ -82,7 +82,7 @@ def write_backup(data_dir: Path, out: Path, *, force: bool = False, clock: Clock
 def _members(data_dir: Path) -> dict[str, Path]:
     whole = {info.cut_id for info in list_cuts(data_dir)}
     found = [p for p in Layout(data_dir).cuts.glob("*") if p.stem in whole]
-    for pattern in ("*.toml", "criteria/*.toml", "sources/*", _HEAD):
+    for pattern in ("*.toml", "criteria/*.toml", "sources/*", _HEAD, _RECODE):
         found += sorted(data_dir.glob(pattern))
     named = {path.relative_to(data_dir).as_posix(): path for path in found if path.is_file()}
     return {name: path for name, path in named.items() if _MEMBER.fullmatch(name)}

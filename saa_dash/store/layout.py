@@ -61,6 +61,11 @@ class Layout:
         return self.root / "audit.head"
 
     @property
+    def recode_key(self) -> Path:
+        """Secret behind the codes of presentations."""
+        return self.root / "recode.key"
+
+    @property
     def study(self) -> Path:
         """The team's settings."""
         return self.root / "study.toml"

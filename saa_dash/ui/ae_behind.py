@@ -35,6 +35,11 @@ class Asked:
     unit: Unit
     provenance: Provenance
 
+    @property
+    def single(self) -> bool:
+        """Whether who asks may see single patients."""
+        return self.view.sight.patients
+
 
 def new_point(picked: chart.Selection, key: str) -> tuple[object, ...] | None:
     """Return the mark just clicked; a click that is still held opens nothing anew."""

@@ -29,7 +29,7 @@ def complications(panel: ComplicationPanel, asked: Asked, subtitle: str, method:
     asked : of treatment-emergent events of the population. subtitle : population. method : name of the interval.
     """
     view = figure_complications(panel, chart.look(), subtitle=subtitle, method=method)
-    point = new_point(chart.show(view, "complications", asked.provenance, select=True), "complications")
+    point = new_point(chart.show(view, "complications", asked.provenance, select=asked.single), "complications")
     if point and len(point) == 3:  # a square: patient, class, day
         open_event(str(point[0]), float(str(point[2])) or None)
     if point:
@@ -41,12 +41,12 @@ def complications(panel: ComplicationPanel, asked: Asked, subtitle: str, method:
             table, hide_index=True, width="stretch", placeholder="", key="complications_rows", height="content"
         )
         st.caption(t("safety.attribution"))
-        offer_table(table, "complications", asked.provenance)
+        offer_table(table, "complications", asked.provenance, patients=False)
 
 
 def _behind(asked: Asked) -> None:
     held = st.session_state.get(_OPEN)
-    if held is None:
+    if held is None or not asked.single:
         return
     code, level = held
     classes = tuple(name for name in CLASSES if name != OVERALL) if code == OVERALL else (code,)

@@ -9,7 +9,6 @@ import streamlit as st
 
 from ..analysis.ae_terms import UNITS, Unit
 from ..charts.ae_terms import DEPTHS, Depth, figure_terms, shown_rows
-from ..model.provenance import Provenance
 from ..services.adverse_events import AdverseEventsPage, Target
 from . import chart
 from .ae_behind import Asked, new_point, rows_behind
@@ -60,16 +59,16 @@ def terms_block(page: AdverseEventsPage, asked: Asked, subtitle: str, method: st
     drawn = figure_terms(
         table, shown, page.marks, chart.look(), unit=unit, names=names, subtitle=subtitle, method=method
     )
-    picked = chart.show(drawn, "terms", asked.provenance, select=True)
+    picked = chart.show(drawn, "terms", asked.provenance, select=asked.single)
     _notes(page, len(table.rows[table.rows["PATIENTS"] > 0]) - len(shown))
     point = new_point(picked, "terms")
     if point:
         st.session_state[_OPEN] = target_of(point)
     target = st.session_state.get(_OPEN)
-    if isinstance(target, Target):
+    if isinstance(target, Target) and asked.single:
         rows_behind(asked, target, target.term or names.get(target.soc) or t("ae.chart.any"), _OPEN)
     with st.expander(t("ae.table"), icon=":material/table_rows:"):
-        _table(page, asked.provenance)
+        _table(page, asked)
 
 
 def _opened(codes: list[str], names: Mapping[str, str]) -> frozenset[str]:
@@ -106,8 +105,8 @@ def target_of(point: Sequence[object]) -> Target:
     return Target(kind, soc, term, int(rest[0]) if rest else -1, rest[1] if len(rest) > 1 else "")
 
 
-def _table(page: AdverseEventsPage, provenance: Provenance) -> None:
-    """Draw all classes and terms; a row opens what is behind it."""
+def _table(page: AdverseEventsPage, asked: Asked) -> None:
+    """Draw all classes and terms; a row opens what is behind it, for who may see that."""
     table = terms_table(page.terms, term_names(page.terms))
     event = st.dataframe(
         table,
@@ -115,10 +114,10 @@ def _table(page: AdverseEventsPage, provenance: Provenance) -> None:
         width="stretch",
         placeholder="",
         key="ae_terms_table",
-        on_select="rerun",
+        on_select="rerun" if asked.single else "ignore",
         selection_mode="single-row",
     )
-    offer_table(table, "adverse_events", provenance)
+    offer_table(table, "adverse_events", asked.provenance, patients=False)
     chosen = picked_row(event)
     if chosen is not None and chosen != st.session_state.get("_ae_row"):
         rows = page.terms.rows[page.terms.rows["PATIENTS"] > 0]

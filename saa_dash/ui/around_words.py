@@ -194,8 +194,8 @@ def _until(row: Row) -> str:
 
 
 def _source(row: Row) -> str:
-    if not _known(row["SRCROW"]):
-        return ""
+    if not _known(row.get("SRCROW")):
+        return t("around.imputed") if row["IMPUTED"] else ""
     where = t("around.source", sheet=_text(row["SRCSHEET"]), row=str(row["SRCROW"]))
     return _join(where, t("around.imputed") if row["IMPUTED"] else "")
 
@@ -226,7 +226,7 @@ def words_of(page: AroundPage, group: str, rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def download_rows(page: AroundPage) -> pd.DataFrame:
-    """Return everything listed in one table: kind, day, what, detail and the place in the source."""
+    """Return everything listed in one table: kind, day, what, detail, and the place in the source where it is shown."""
     parts = []
     for name, group in page.groups.items():
         table = words_of(page, name, group.rows)
@@ -238,19 +238,16 @@ def download_rows(page: AroundPage) -> pd.DataFrame:
             "; ".join(t("around.word.listing", name=column, value=row[column]) for column in told[1:] if row[column])
             for row in table[told].to_dict("records")
         ]
-        parts.append(
-            pd.DataFrame(
-                {
-                    t("column.patient"): page.pcode,
-                    t("around.column.kind"): t(f"around.group.{name}"),
-                    day: table[day],
-                    t("around.column.what"): table[told[0]],
-                    t("around.column.detail"): detail,
-                    t("around.column.file"): group.rows["SRCFILE"].to_numpy(),
-                    source: table[source],
-                }
-            )
-        )
+        columns = {
+            t("column.patient"): page.pcode,
+            t("around.column.kind"): t(f"around.group.{name}"),
+            day: table[day],
+            t("around.column.what"): table[told[0]],
+            t("around.column.detail"): detail,
+        }
+        if "SRCFILE" in group.rows:
+            columns[t("around.column.file")] = group.rows["SRCFILE"].to_numpy()
+        parts.append(pd.DataFrame(columns | ({source: table[source]} if source in table else {})))
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 
 import pandas as pd
 import streamlit as st
 
+from ..access.policy import Permission
 from ..i18n import has_key, translate
 from ..model.principal import Principal
 from ..services.audit import SHOWN_ROWS, AuditPage, audit_page, verify_audit
@@ -18,6 +20,14 @@ from .words import language, say, t
 
 _ALL = ""
 _ORDER = ("what", "user", "role", "cut", "id", "patients", "page", "file", "name")  # told first in a row's detail
+_WIDTHS = (60, 150, 130, 120, 420, 200)  # px of the columns, in their order
+# Values that are codes, and where their words stand.
+_VALUES = {
+    "what": "ui.audit.what.{}",
+    "role": "ui.role.{}",
+    "roles": "ui.role.{}",
+    "page": "ui.page.{}.title",
+}
 
 
 def verdict(principal: Principal) -> None:
@@ -52,9 +62,19 @@ def trail(principal: Principal) -> None:
         t("ui.audit.shown", n=SHOWN_ROWS, total=shown.total) if cut_short else t("ui.audit.rows", n=len(shown.rows))
     )
     table = audit_table(shown.rows)
-    st.dataframe(table, hide_index=True, width="stretch", placeholder="", key="audit_rows", height=420)
+    st.dataframe(
+        table,
+        hide_index=True,
+        width="stretch",
+        placeholder="",
+        key="audit_rows",
+        height=420,
+        column_config={
+            name: st.column_config.Column(width=width) for name, width in zip(table.columns, _WIDTHS, strict=True)
+        },
+    )
     csv = ("\ufeff" + table.to_csv(index=False, lineterminator="\r\n")).encode()
-    offer(t("ui.audit.download"), lambda: csv, "audit.csv", "audit_rows", mime="text/csv")
+    offer(t("ui.audit.download"), lambda: csv, "audit.csv", "audit_rows", mime="text/csv", needs=Permission.VIEW_AUDIT)
 
 
 def _wanted(page: AuditPage) -> AuditFilter:
@@ -88,14 +108,14 @@ def _or_all(words: Callable[[str], str]) -> Callable[[str], str]:
 
 
 def action_words() -> Callable[[str], str]:
-    """Return what gives an action in words, one without any as it is, in the language of this run."""
-    lang = language()
+    """Return what gives an action in words, in the language of this run."""
+    return partial(_worded, language(), "ui.audit.action.{}")
 
-    def words(action: str) -> str:
-        key = f"ui.audit.action.{action}"
-        return translate(lang, key) if has_key(lang, key) else action
 
-    return words
+def _worded(lang: str, key: str, code: str) -> str:
+    """Return a code in words; one that has none stands as it is."""
+    key = key.format(code)
+    return translate(lang, key) if has_key(lang, key) else code
 
 
 def audit_table(rows: list[AuditRow]) -> pd.DataFrame:
@@ -118,15 +138,23 @@ def _time(row: AuditRow) -> str:
 
 
 def _detail(row: AuditRow) -> str:
-    """Return what exactly as ``name value · name value``; the names are codes, as in the trail itself."""
+    """Return what exactly, as ``name: value · name: value``."""
     held = row.details
     names = [*(name for name in _ORDER if name in held), *(name for name in held if name not in _ORDER)]
-    return " · ".join(f"{name} {_value(held[name])}" for name in names if held[name] not in ("", [], {}, None))
+    return " · ".join(_part(name, held[name]) for name in names if held[name] not in ("", [], {}, None))
 
 
-def _value(value: object) -> str:
+def _part(name: str, value: object) -> str:
+    lang = language()
+    if name == "what":
+        return _worded(lang, _VALUES[name], str(value))
+    colon = "：" if lang == "zh" else ": "
+    return f"{_worded(lang, 'ui.audit.detail.{}', name)}{colon}{_value(lang, _VALUES.get(name, '{}'), value)}"
+
+
+def _value(lang: str, key: str, value: object) -> str:
     if isinstance(value, list):
-        return ", ".join(map(_value, value))
+        return ", ".join(_value(lang, key, part) for part in value)
     if isinstance(value, dict):
-        return ", ".join(f"{name} {_value(part)}" for name, part in value.items())
-    return str(value)
+        return ", ".join(f"{name} {_value(lang, key, part)}" for name, part in value.items())
+    return _worded(lang, key, str(value))

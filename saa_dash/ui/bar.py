@@ -5,14 +5,15 @@ from __future__ import annotations
 import streamlit as st
 
 from ..access.policy import Permission, can_permission
+from ..access.redaction import AGE_BANDS
 from ..i18n import LANGUAGES, term
 from ..model.cut import CutInfo
 from ..model.filters import Filters
 from ..model.principal import Principal
 from ..services import context, cuts
 from ..services.location import data_dir
-from . import session, state
-from .filter_words import filter_words
+from . import session, state, url_state
+from .filter_words import age_words, filter_words
 from .login_menu import login_menu
 from .watch import offer_new_cut
 from .words import language, t
@@ -37,20 +38,37 @@ def draw(principal: Principal) -> None:
         state.put(state.PageState(principal, None, None, None))
         return
     single = can_permission(principal, Permission.VIEW_PATIENTS)
-    if not single:  # a link may name patients all the same
-        st.session_state[session.PATIENTS] = []
+    if not single:
+        _only_groups()
     with left:
         cut = _cut(known)
         request = context.Request(data_dir(), cut.cut_id, session.filters(), session.endpoint())
         view = context.open_view(principal, request)
         _filters(view, single)
-        st.markdown(t("ui.bar.count", n=view.selected, total=view.total), width="content")
+        count = t("redaction.count_small", n=view.least_cell, total=view.total) if view.small else ""
+        st.markdown(count or t("ui.bar.count", n=view.selected, total=view.total), width="content")
         if view.cut.synthetic:
             st.badge(t("synthetic.badge"), icon=":material/science:", color="orange")
     _chips(view.filters)
+    if not single:
+        st.caption(t("redaction.codes"))
     offer_new_cut(_seen(cut, known))
     session.mirror(cut.cut_id, view.filters, view.settings.primary, latest=cut.cut_id == known[0].cut_id)
     state.put(state.PageState(principal, request, cut, view))
+
+
+def _only_groups() -> None:
+    """Leave out what a link says about single patients, and say so; ages are asked for in bands."""
+    state = st.session_state
+    named = [name for name in (session.PATIENTS, session.DAY) if state.get(name)]
+    if url_state.is_pcode(str(state.get(session.PATIENT) or "")):
+        named.append(session.PATIENT)
+    for name in named:
+        state[name] = [] if name == session.PATIENTS else None
+    if named:
+        st.toast(t("redaction.link"), icon=":material/visibility_off:")
+    if state.get(session.AGE) not in AGE_BANDS:
+        state[session.AGE] = None
 
 
 def _seen(shown: CutInfo, known: list[CutInfo]) -> tuple[str, ...]:
@@ -125,7 +143,16 @@ def _filters(view: context.View, single: bool) -> None:
             placeholder=t("ui.filter.all"),
         )
         low, high = view.ages
-        if low < high:
+        if not single:
+            st.selectbox(
+                t("column.age"),
+                AGE_BANDS,
+                index=None,
+                key=session.AGE,
+                format_func={band: age_words(*band) for band in AGE_BANDS}.__getitem__,
+                placeholder=t("ui.filter.all"),
+            )
+        elif low < high:
             held = st.session_state.get(session.AGE)
             st.session_state[session.AGE] = (max(low, held[0]), min(high, held[1])) if held else (low, high)
             if st.session_state[session.AGE][0] > st.session_state[session.AGE][1]:

@@ -69,7 +69,7 @@ def show(view: FigureView, key: str, provenance: Provenance, *, select: bool = F
     if not view.table.empty:
         with st.expander(t("ui.numbers"), icon=":material/table_rows:"):
             st.dataframe(view.table, hide_index=True, placeholder="", key=f"{key}_table")
-            offer_table(view.table, key, provenance)
+            offer_table(view.table, key, provenance, patients=view.patients)
     points = event.get("selection", {}).get("points", []) if select and isinstance(event, Mapping) else []
     return Selection(_marks(points))
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from ..access.policy import Permission
 from ..model.principal import Principal
 from ..services.samples import write_empty_form
 from .download import offer
@@ -28,4 +29,11 @@ def form_download(principal: Principal) -> None:
     with st.container(border=True):
         st.subheader(t("ui.data.template"))
         st.markdown(t("ui.data.template_help"))
-        offer(t("ui.data.template_download"), make, t("ui.data.template_file"), "template", mime=XLSX)
+        offer(
+            t("ui.data.template_download"),
+            make,
+            t("ui.data.template_file"),
+            "template",
+            mime=XLSX,
+            needs=Permission.USE_TEMPLATE,
+        )

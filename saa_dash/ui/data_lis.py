@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
+from ..access.policy import Permission
 from ..i18n import label
 from ..model.errors import UserError
 from ..model.principal import Principal
@@ -120,9 +121,16 @@ def _ways_on(principal: Principal, paste: Paste, subject: str) -> None:
         st.caption(t("ui.lis.fresh_help"))
         lang = language()
         new = t("ui.lis.fresh_download")
-        offer(new, lambda: _new_workbook(principal, paste, lang), t("ui.lis.fresh_file"), "lis_new", mime=XLSX)
+        offer(
+            new,
+            lambda: _new_workbook(principal, paste, lang),
+            t("ui.lis.fresh_file"),
+            "lis_new",
+            mime=XLSX,
+            needs=Permission.IMPORT,
+        )
     csv = ("\ufeff" + paste.rows.to_csv(index=False, lineterminator="\r\n")).encode()
-    offer(t("ui.lis.csv_download"), lambda: csv, "LAB.csv", "lis", mime="text/csv")
+    offer(t("ui.lis.csv_download"), lambda: csv, "LAB.csv", "lis", mime="text/csv", needs=Permission.IMPORT)
 
 
 def _add(principal: Principal, workbook: Path, paste: Paste) -> None:
@@ -147,7 +155,14 @@ def _outcome() -> None:
     if merged.left_out:
         tests = " · ".join(label(language(), "lab_test", code) for code in merged.left_out)
         st.warning(t("ui.lis.unit_lost", tests=tests), icon=":material/warning:")
-    offer(t("ui.lis.merged_download"), merged.path.read_bytes, merged.path.name, "lis_merged", mime=XLSX)
+    offer(
+        t("ui.lis.merged_download"),
+        merged.path.read_bytes,
+        merged.path.name,
+        "lis_merged",
+        mime=XLSX,
+        needs=Permission.IMPORT,
+    )
 
 
 def _new_workbook(principal: Principal, paste: Paste, lang: str) -> bytes:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
+from ..access.policy import Permission
 from ..ingest.form import load_form, sheet_title
 from ..ingest.shapes.mapping import LEFT_OUT, TableMap
 from ..model.errors import UserError
@@ -185,7 +186,13 @@ def _finish(principal: Principal, work: Work) -> None:
     left, right = st.columns(2, vertical_alignment="bottom")
     with left:
         maps = list(work.maps)
-        offer(t("ui.mapper.download"), lambda: mapping_text(maps).encode(), t("ui.mapper.file_name"), "mapping")
+        offer(
+            t("ui.mapper.download"),
+            lambda: mapping_text(maps).encode(),
+            t("ui.mapper.file_name"),
+            "mapping",
+            needs=Permission.IMPORT,
+        )
     with right:
         _load(work)
 

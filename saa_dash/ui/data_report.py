@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
+from ..access.policy import Permission
 from ..i18n import translate
 from ..i18n.problem_words import problem_words
 from ..model.principal import Principal
@@ -95,7 +96,14 @@ def _problems(principal: Principal, path: Path, report: ImportReport) -> None:
                 marked_copy(principal, path, report.problems, out, lang)
                 return out.read_bytes()
 
-        offer(t("ui.data.marked"), make, f"{path.stem}_{t('ui.data.marked_suffix')}.xlsx", "marked", mime=XLSX)
+        offer(
+            t("ui.data.marked"),
+            make,
+            f"{path.stem}_{t('ui.data.marked_suffix')}.xlsx",
+            "marked",
+            mime=XLSX,
+            needs=Permission.IMPORT,
+        )
 
 
 def _counts(report: ImportReport) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from . import places, session, state
+from .not_shown import small_selection
 from .words import t
 
 
@@ -31,6 +32,9 @@ def ready(here: state.PageState) -> bool:
     """Tell whether there is something to show; where not, draw the empty state that says what to do next."""
     if here.view is None:
         empty_installation()
+        return False
+    if here.view.small:
+        small_selection(here.view)
         return False
     if not here.view.selected:
         empty_selection()

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from ..access.redaction import AGE_BANDS
 from ..i18n import term
 from ..model.filters import Filters
 from .words import language, t
+
+
+def age_words(low: int, high: int) -> str:
+    """Return a range of ages, years, in words; the outermost bands have one end."""
+    if low == AGE_BANDS[0][0]:
+        return t("redaction.age_to", high=high)
+    if high == AGE_BANDS[-1][1]:
+        return t("redaction.age_from", low=low)
+    return t("ui.filter.age", low=low, high=high)
 
 
 def filter_words(filters: Filters) -> list[str]:
@@ -16,7 +26,7 @@ def filter_words(filters: Filters) -> list[str]:
     if filters.sex:
         words.append("/".join(term(lang, "sex", code) for code in filters.sex))
     if filters.age:
-        words.append(t("ui.filter.age", low=filters.age[0], high=filters.age[1]))
+        words.append(age_words(*filters.age))
     if filters.patients:
         words.append(" ".join(filters.patients))
     return words

@@ -66,7 +66,7 @@ def choose_measure(prefix: str, page: MeasuresPage, provenance: Provenance) -> M
         table, at, f"{prefix}_tests_{st.session_state.get(_nonce(prefix), 0)}", lambda row: _pick(prefix, codes[row]),
         _heat(page, chart.look()),
     )  # fmt: skip
-    offer_table(table, f"{prefix}_tests", provenance)
+    offer_table(table, f"{prefix}_tests", provenance, patients=False)
     if page.missing:
         st.caption(t("lab.not_measured", tests=t("ui.response.comma").join(test_name(code) for code in page.missing)))
     if page.textual:

@@ -106,7 +106,7 @@ def course_block(
         lines=background.lines,
     )
     figure = figure_course(page.course, drawing, chart.look())
-    picked = chart.show(figure, f"{prefix}_course", state.provenance(), select=True)
+    picked = chart.show(figure, f"{prefix}_course", state.provenance(), select=view.sight.patients)
     if picked.points:
         code, day = picked.points[0]
         open_at(str(code), float(str(day)))

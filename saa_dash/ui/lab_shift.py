@@ -12,6 +12,7 @@ from ..charts.shift_grid import ANY, ShiftWords, cell_code, figure_shift, is_wor
 from ..model.provenance import Provenance
 from . import chart
 from .lab_rows import patient_rows
+from .not_shown import not_behind
 from .words import t
 
 SEVERE, WORSE = "S", "W"  # codes of all who worsened to grade 3 or 4, and of all who worsened
@@ -57,7 +58,7 @@ def shift_block(
     prefix: str,
     subject: str,
     table: ShiftTable,
-    rows: pd.DataFrame,
+    rows: pd.DataFrame | None,
     words: ShiftWords,
     describe: Describe,
     provenance: Provenance,
@@ -67,8 +68,13 @@ def shift_block(
     Parameters
     ----------
     prefix : of the keys. subject : test or body system, so that a click in another one does not count here.
-    rows : PCODE, BEFORE, AFTER, WORSE, WORSTDY, one per treated patient. describe : rows → table, P-codes first.
+    rows : PCODE, BEFORE, AFTER, WORSE, WORSTDY, one per treated patient; None for who may not see
+        them. describe : rows → table, P-codes first.
     """
+    if rows is None:
+        chart.show(figure_shift(table, words, chart.look()), f"{prefix}_shift", provenance)
+        not_behind()
+        return
     cells, held = cells_of(table, rows, words.levels), f"{prefix}_cell"
     if st.session_state.get(held) not in cells:
         st.session_state[held] = next(iter(cells))

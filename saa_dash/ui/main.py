@@ -53,7 +53,7 @@ def _page_asked_for(principal: Principal) -> StreamlitPage:
     refusal.check_any(allowed)
     pages = {
         name: st.Page(
-            _PAGES / f"{name}.py" if name in allowed else refusal.page(principal, name),
+            _PAGES / f"{name}.py" if name in allowed else refusal.page(principal, name, allowed[0]),
             title=t(f"ui.page.{name}.title"),
             icon=icon,
             url_path=name,

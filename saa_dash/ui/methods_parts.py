@@ -94,4 +94,4 @@ def offer_methods(sections: tuple[Section, ...]) -> None:
         for line in _told(block)
     ]
     names = [t(f"methods.column.{name}") for name in ("section", "part", "text")]
-    offer_table(pd.DataFrame(rows, columns=names), "methods", state.provenance())
+    offer_table(pd.DataFrame(rows, columns=names), "methods", state.provenance(), patients=False)

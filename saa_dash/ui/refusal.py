@@ -7,12 +7,13 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 from streamlit.runtime import Runtime, get_instance
 
-from ..access.pages import check_page
 from ..model.errors import EnvironmentProblem, Refused
 from ..model.principal import Principal
 from ..services.audit import record
 from ..services.location import data_dir
-from . import guard
+from . import guard, places
+from .errors import tell
+from .words import t
 
 _TOLD = "_refused_pages"
 
@@ -39,14 +40,20 @@ def check_any(allowed: Sequence[str]) -> None:
         raise Refused("error.no_role")
 
 
-def page(principal: Principal, name: str) -> Callable[[], None]:
-    """Return a page that only says that it may not be opened; the first time, the audit trail tells of it."""
+def page(principal: Principal, name: str, home: str) -> Callable[[], None]:
+    """Return a page that only says that it may not be opened; the first time, the audit trail tells of it.
+
+    Parameters
+    ----------
+    home : a page that may be opened, to go on to.
+    """
 
     def refused() -> None:
         told = st.session_state.setdefault(_TOLD, set())
         if name not in told:
             record(principal, data_dir(), "refused", {"what": "page", "page": name})
             told.add(name)
-        check_page(principal, name)
+        tell(Refused("error.page_not_permitted", page=name))
+        places.link(home, t(f"ui.page.{home}.title"), ":material/arrow_back:")
 
     return refused

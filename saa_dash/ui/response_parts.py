@@ -74,7 +74,7 @@ def denominator_table(page: ResponsePage, look: Look) -> None:
     st.markdown(f"**{t('ui.response.denominators')}**")
     st.caption(t("ui.response.denominators_help"))
     st.dataframe(table, hide_index=True, width="stretch", placeholder="", key="denominators")
-    offer_table(table, "denominators", state.provenance())
+    offer_table(table, "denominators", state.provenance(), patients=False)
 
 
 def sensitivity_table(cells: tuple[SensitivityCell, ...], view: View, look: Look) -> None:
@@ -94,7 +94,7 @@ def sensitivity_table(cells: tuple[SensitivityCell, ...], view: View, look: Look
     )
     st.dataframe(table, hide_index=True, width="stretch", placeholder="", key="sensitivity")
     st.caption(t("ui.response.star"))
-    offer_table(table, "sensitivity", state.provenance())
+    offer_table(table, "sensitivity", state.provenance(), patients=False)
 
 
 def agreement_table(page: ResponsePage) -> None:
@@ -106,6 +106,8 @@ def agreement_table(page: ResponsePage) -> None:
             + (t("ui.response.not_entered", n=part.not_entered) if part.not_entered else "")
         )
     rows = page.disagreements
+    if rows is None:
+        return
     if rows.empty:
         st.markdown(t("ui.response.no_disagreement"))
         return

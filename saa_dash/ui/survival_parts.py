@@ -77,7 +77,7 @@ def summary_table(page: SurvivalPage, params: Sequence[str]) -> None:
     table = pd.DataFrame(records)
     st.markdown(f"**{t('ui.survival.summary')}**")
     st.dataframe(table, hide_index=True, width="stretch", placeholder="", key="tte_summary")
-    offer_table(table, "tte_summary", state.provenance())
+    offer_table(table, "tte_summary", state.provenance(), patients=False)
 
 
 def absent_line(page: SurvivalPage, param: str) -> None:

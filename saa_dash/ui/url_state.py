@@ -37,7 +37,7 @@ class UrlState:
 
 _EXTRA = {
     "view": re.compile(r"one|all"),
-    "lin": re.compile(r"ANC|HGB|PLAT"),
+    "lin": re.compile(r"ANC|HGB|PLAT|WBC"),
     "rules": re.compile(r"[a-z0-9_]{1,32}"),
     "origin": re.compile(r"atg_start|atg_end|first_infusion"),
     "win": re.compile(r"\d{1,2}"),
@@ -52,6 +52,11 @@ _EXTRA = {
 }
 
 
+def is_pcode(code: str) -> bool:
+    """Tell whether a code is one that stays from cut to cut; codes of a presentation hold for one view."""
+    return bool(_PCODE.fullmatch(code))
+
+
 def encode(state: UrlState) -> dict[str, str]:
     """Return the parameters of a view, defaults left out."""
     filters = state.filters
@@ -62,7 +67,7 @@ def encode(state: UrlState) -> dict[str, str]:
         "sex": ".".join(filters.sex),
         "age": f"{filters.age[0]}-{filters.age[1]}" if filters.age else "",
         "pt": ".".join(filters.patients),
-        "p": state.patient,
+        "p": state.patient if is_pcode(state.patient) else "",
         **state.extra,
     }
     return {name: value for name, value in out.items() if value}
