@@ -68,7 +68,6 @@ def trail(principal: Principal) -> None:
         width="stretch",
         placeholder="",
         key="audit_rows",
-        height=420,
         column_config={
             name: st.column_config.Column(width=width) for name, width in zip(table.columns, _WIDTHS, strict=True)
         },

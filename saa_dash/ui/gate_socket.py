@@ -21,6 +21,8 @@ from ..services.identity import principal_of
 from ..services.location import data_dir
 
 CHECK_SECONDS = 5.0
+# Whoever logs out is on the way to the provider: told to load anew in that moment, the tab would never arrive there.
+LOGOUT_SECONDS = 2.0
 _MEDIA = "/media/"
 _REFUSED = 1008  # code of a websocket closed for want of permission
 
@@ -38,6 +40,7 @@ class Line:
         self._receive, self._send = receive, send
         self._sending = asyncio.Lock()
         self._cut = False
+        self._parting: asyncio.Task[None] | None = None
         self._session = ""
         self._ignore = False  # the next message is the browser's own, not the person's
 
@@ -48,34 +51,43 @@ class Line:
         try:
             await app(scope, self.receive, self.send)
         finally:
-            watcher.cancel()
-            with suppress(asyncio.CancelledError):
-                await watcher
+            for task in (watcher, self._parting):
+                if task is not None:
+                    task.cancel()
+                    with suppress(asyncio.CancelledError):
+                        await task
 
     async def receive(self) -> Message:
-        """Return the browser's next message, or that the line is cut."""
-        message = await self._receive()
-        if message["type"] != "websocket.receive":
-            return message
-        if self._cut or not self._logins.alive(self._login.id):
-            await self._leave()
-            return {"type": "websocket.disconnect", "code": _REFUSED}
-        if _is_deed(message.get("bytes") or b"") and not self._ignore:
-            self._logins.touch(self._login.id)
-        self._ignore = False
-        return message
+        """Return the browser's next message; what it says after its login has ended is not heard."""
+        while True:
+            message = await self._receive()
+            if message["type"] != "websocket.receive":
+                return message
+            if self._holds():
+                if _is_deed(message.get("bytes") or b"") and not self._ignore:
+                    self._logins.touch(self._login.id)
+                self._ignore = False
+                return message
 
     async def send(self, message: Message) -> None:
         """Pass a message of the application on; nothing leaves once the login has ended."""
         if message["type"] == "websocket.send":
-            if not self._logins.alive(self._login.id):
-                await self._leave()
-            else:
-                self._note(message.get("bytes") or b"")
+            if not self._holds():
+                return
+            self._note(message.get("bytes") or b"")
         async with self._sending:
             if not self._cut:
                 self._cut = message["type"] == "websocket.close"
                 await self._send(message)
+
+    def _holds(self) -> bool:
+        """Tell whether the line may go on being used; where not, begin to part."""
+        if self._parting is None and not self._logins.alive(self._login.id):
+            self._part()
+        return self._parting is None
+
+    def _part(self) -> None:
+        self._parting = self._parting or asyncio.create_task(self._leave())
 
     def _note(self, data: bytes) -> None:
         """Note the session and the links to files that go to this login: they are good for it alone."""
@@ -91,10 +103,10 @@ class Line:
                 self._logins.add_link(self._login.id, PurePosixPath(url).stem)
 
     async def _watch(self) -> None:
-        while not self._cut:
+        while self._parting is None:
             await asyncio.sleep(CHECK_SECONDS)
-            if not self._logins.alive(self._login.id) or await asyncio.to_thread(self._roles_now) != self._roles:
-                await self._leave()
+            if self._holds() and await asyncio.to_thread(self._roles_now) != self._roles:
+                self._part()
 
     def _roles_now(self) -> frozenset[Role]:
         try:
@@ -103,6 +115,8 @@ class Line:
             return frozenset()
 
     async def _leave(self) -> None:
+        if self._logins.why_ended(self._login.id) == "logout":
+            await asyncio.sleep(LOGOUT_SECONDS)
         async with self._sending:
             if self._cut:
                 return

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
 from support.browser import Server, free_port, start_server
 from support.oidc import CLIENT, SECRET, Provider, running_provider
 
@@ -14,6 +19,7 @@ from saa_dash.model.principal import Role
 
 COOKIE_SECRET = "a-cookie-secret-of-the-tests-long-enough"
 GROUPS = {role: f"saa-{role}" for role in Role}
+NODE_PROVIDER = Path(__file__).parent / "oidc_provider"
 STRANGER = "nobody"  # can log in, has no role
 
 
@@ -30,7 +36,7 @@ class Hospital:
         return self.server.url
 
 
-def secrets_text(origin: str, provider_url: str, more: str = "") -> str:
+def secrets_text(origin: str, provider_url: str, more: str = "", auth: str = "") -> str:
     """Return a secrets.toml.
 
     Parameters
@@ -45,6 +51,7 @@ cookie_secret = "{COOKIE_SECRET}"
 client_id = "{CLIENT}"
 client_secret = "{SECRET}"
 server_metadata_url = "{provider_url}/.well-known/openid-configuration"
+{auth}
 
 [saa_dash]
 roles_claim = "groups"
@@ -68,3 +75,32 @@ def running_hospital(folder: Path, *, more: str = "") -> Iterator[Hospital]:
             yield Hospital(server, provider)
         finally:
             server.stop()
+
+
+@contextmanager
+def running_node_provider(folder: Path, redirect_uri: str, people: Mapping[str, list[str]]) -> Iterator[str]:
+    """Run the provider that others maintain (npm `oidc-provider`) and yield its address; without Node.js, skip.
+
+    Parameters
+    ----------
+    folder : for its packages. people : groups by name; anybody may log in.
+    """
+    node, npm = shutil.which("node"), shutil.which("npm")
+    if node is None or npm is None:
+        pytest.skip("no Node.js: install it to test the login against a full provider")
+    shutil.copytree(NODE_PROVIDER, folder)
+    subprocess.run([npm, "ci", "--no-audit", "--no-fund"], cwd=folder, check=True, capture_output=True)
+    port = free_port()
+    call = [node, "provider.mjs", str(port), CLIENT, SECRET, redirect_uri, json.dumps(people)]
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen(call, cwd=folder, stdout=log, stderr=log)
+    try:
+        deadline = time.monotonic() + 60
+        while b"ready" not in (folder / "log").read_bytes():
+            if process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError((folder / "log").read_text())
+            time.sleep(0.1)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(10)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import time
 from contextlib import closing
@@ -33,7 +34,7 @@ def test_the_page_tells_what_was_done_and_changes_roles_with_a_reason(open_own_d
     assert [(row["Did what"], row["Who"]) for row in rows(app)] == [
         ("Patient viewed", "local"), ("Cut published", "local"), ("Import", "local"),
     ]  # fmt: skip
-    assert str(rows(app)[0]["Detail"]).startswith("cut 2") and str(rows(app)[0]["Detail"]).endswith("patients P03")
+    assert re.fullmatch(r"cut: \d{8}T\d{6}Z-[0-9a-f]{8} · patients: P03", str(rows(app)[0]["Detail"]))
     app.text_input(key="role_user").input("li@example.org")
     app.selectbox(key="role_role").select(Role.DSMB).run()
     app.button(key="role_grant").click().run()
@@ -41,7 +42,9 @@ def test_the_page_tells_what_was_done_and_changes_roles_with_a_reason(open_own_d
     app.text_input(key="role_reason").input("member since May").run()
     app.button(key="role_grant").click().run()
     assert app.success[0].value == "li@example.org now has the role: DSMB member."
-    assert (rows(app)[0]["Did what"], rows(app)[0]["Reason"]) == ("Role change", "member since May")
+    newest = rows(app)[0]
+    assert (newest["Did what"], newest["Reason"]) == ("Role change", "member since May")
+    assert newest["Detail"] == "given · account: li@example.org · role: DSMB member"
     with StateDb(own_demo_dir).reading() as con:
         assert read_roles(con) == {"li@example.org": frozenset({Role.DSMB})}
     app.selectbox(key="audit_action").select("role").run()
