@@ -79,7 +79,7 @@ def list_deaths(data: StudyData, basis: Basis, adae: pd.DataFrame, scale: Scale)
             "LATE": ~np.isnan(late) & np.isnan(day),
             "DAYS": when - infusion,
             "CAUSE": subjects.map(cause).to_numpy(),
-            "EVENTS": subjects.map(named).fillna("").to_numpy(),
+            "EVENTS": subjects.map(named).astype("object").fillna("").to_numpy(),
         }
     )
     return rows[died].reset_index(drop=True)

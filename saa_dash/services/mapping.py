@@ -181,6 +181,7 @@ def keep_mapping(principal: Principal, data_dir: Path, tables: Sequence[TableMap
     """
     from ..ingest.shapes.mapping_file import write_mapping
 
+    check_permission(principal, Permission.IMPORT)
     _write(principal, data_dir, {table.signature: write_mapping([table]) for table in tables})
 
 
@@ -191,11 +192,11 @@ def forget_mapping(principal: Principal, data_dir: Path, signatures: Sequence[st
     ------
     Refused : without the right to import.
     """
+    check_permission(principal, Permission.IMPORT)
     _write(principal, data_dir, dict.fromkeys(signatures, ""))
 
 
 def _write(principal: Principal, data_dir: Path, texts: Mapping[str, str]) -> None:
-    check_permission(principal, Permission.IMPORT)
     state = StateDb(data_dir)
     hashes = {name: hashlib.sha256(text.encode()).hexdigest() if text else "" for name, text in texts.items()}
     with state.audited(principal.user_id, "mapping", {"kind": SHAPE, "names": hashes}) as con:
