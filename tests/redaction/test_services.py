@@ -37,7 +37,7 @@ ASKED: Mapping[str, Ask] = {
     "methods": methods.methods_page,
     "overview": overview.overview,
     "response": response.response_page,
-    "trace": lambda who, view: [response.response_trace(who, view, code, 4) for code in view.pcodes[:4]],
+    "trace": lambda who, view: [response.response_trace(who, view, code, 4) for code in view.pcodes[3:4]],
     "survival": survival.survival_page,
     "adverse_events": adverse_events.adverse_events_page,
     "event_rows": lambda who, view: adverse_events.event_rows(who, view, EventFilter(), Target("ALL")),

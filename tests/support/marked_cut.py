@@ -115,7 +115,7 @@ def bytes_of(message: ForwardMsg) -> bytes:
     """Return all a message says: its bytes, and its tables in words, for dates are numbers in them."""
     if not message.HasField("delta") or not message.delta.HasField("new_element"):
         return message.SerializeToString()
-    data = message.delta.new_element.arrow_data_frame.data
+    data = message.delta.new_element.dataframe.arrow_data.data
     return message.SerializeToString() + (b"\n" + _table(data) if data else b"")
 
 
