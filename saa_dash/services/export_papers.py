@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import fields
+from functools import cache
 from typing import TYPE_CHECKING
 
 from ..i18n.catalogue import LANGUAGES, has_key, keys, translate
@@ -48,8 +49,9 @@ def dictionary_of(datasets: Sequence[Dataset]) -> tuple[DictionaryRow, ...]:
     )
 
 
+@cache  # few lists, many variables
 def _codes(lang: str, prefix: str) -> str:
-    found = sorted(key for key in keys(lang) if prefix and key.startswith(f"{prefix}."))
+    found = sorted(key for key in keys(lang) if key.startswith(f"{prefix}.")) if prefix else []
     return "; ".join(f"{key.removeprefix(f'{prefix}.')} = {translate(lang, key)}" for key in found)
 
 
