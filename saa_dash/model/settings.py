@@ -61,7 +61,7 @@ class ToleranceSettings:
 
 @dataclass(frozen=True)
 class MaskingSettings:
-    """Small-cell rule for aggregate roles: cross-tabulated cells below this count are masked."""
+    """Small-cell rule for roles that see no single patients: selections of fewer than `min_cell`, 5 at the least."""
 
     min_cell: int = 5
 

@@ -64,7 +64,7 @@ def read_study(path: Path, rule_sets: dict[str, RuleSet]) -> StudySettings:
         primary=_endpoints(top.table("primary", required=False), rule_sets),
         boundary=_boundary(top.table("boundary")) if top.has("boundary") else None,
         tolerance=_tolerance(top.table("tolerance", required=False)),
-        masking=MaskingSettings(masking.integer("min_cell", 1, 100, default.masking.min_cell)),
+        masking=MaskingSettings(masking.integer("min_cell", 5, 100, default.masking.min_cell)),
         conf_type=estimates.choice("conf_type", CONF_TYPES, default.conf_type),
         interval=estimates.choice("interval", INTERVALS, default.interval),
         hetrombopag_days=treatment.integer("hetrombopag_days", 1, 366, default.hetrombopag_days),
