@@ -7,8 +7,11 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 
+from saa_dash.ui.deployment import checked
 from saa_dash.ui.guard import Guard
 from saa_dash.ui.warm import lifespan
+
+checked()  # a wrong or unsafe configuration ends here, however the server was started
 
 app = st.App(
     Path(__file__).parent / "saa_dash" / "ui" / "main.py",

@@ -20,7 +20,7 @@ from ..model.principal import Role
 from ..services.identity import principal_of
 from ..services.location import data_dir
 
-CHECK_SECONDS = 5.0
+CHECK_SECONDS = 2.0
 # Whoever logs out is on the way to the provider: told to load anew in that moment, the tab would never arrive there.
 LOGOUT_SECONDS = 2.0
 _MEDIA = "/media/"

@@ -34,10 +34,10 @@ def is_standing() -> bool:
 
 
 class Guard:
-    """ASGI middleware in front of pages, websocket and media alike; a wrong configuration ends the process."""
+    """ASGI middleware in front of pages, websocket and media alike."""
 
     def __init__(self, app: ASGIApp) -> None:
-        rules = deployment.checked().login
+        rules = deployment.current().login
         if rules is None:
             self.app: ASGIApp = LocalGuard(app)
         else:

@@ -165,7 +165,7 @@ def test_a_download_is_for_the_login_that_asked_for_it(hospital: Hospital, inves
     assert old.get(link).status_code == 401
     assert investigator.get(link).status_code == 401
     rows = told(hospital)
-    assert ("investigator", "download", {"file": "audit.csv"}, "") in rows
+    assert ("investigator", "download", {"file": "audit.csv", "right": "view_audit"}, "") in rows
     assert ("presenter", "refused", {"what": "download"}, "") in rows
 
 
@@ -193,7 +193,7 @@ def test_a_role_taken_away_and_an_expired_login_end_although_the_browser_does_no
     revoked, expired = Visitor(hospital.url), Visitor(hospital.url)
     revoked.log_in(STRANGER)
     change(identity.grant)
-    hospital.provider.lifetime = 3
+    hospital.provider.lifetime = 2
     expired.log_in("admin")
     hospital.provider.lifetime = 3600
     with revoked.line() as one, expired.line() as two:
@@ -261,6 +261,10 @@ def test_what_the_trail_cannot_tell_does_not_happen(hospital: Hospital) -> None:
         for path, content in kept.items():
             path.write_bytes(content)
     assert visitor.handshake() == 101
+
+
+def test_the_server_has_asked_nobody_but_the_provider(hospital: Hospital) -> None:
+    assert hospital.server.asked == []  # the provider of the tests is on loopback
 
 
 def test_nothing_secret_is_in_the_log(hospital: Hospital) -> None:

@@ -202,6 +202,7 @@ def test_from_a_link_through_the_login_to_the_patient_and_out(house: House, cont
     page.goto(f"{house.url}/patients?lang=en&p=P03")
     expect(page.get_by_text("You are logged out")).to_be_visible()
     assert hosts - {None, ""} == {"127.0.0.1"}
+    assert house.server.asked == []
 
 
 def test_an_administrator_gives_and_takes_a_role_and_the_screen_follows(house: House, browser: Browser) -> None:
@@ -235,7 +236,7 @@ def test_an_administrator_gives_and_takes_a_role_and_the_screen_follows(house: H
 @pytest.fixture(scope="module")
 def hospital(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hospital]:
     """With idle time of half a minute: more than the page's own clock needs to stir."""
-    with running_hospital(tmp_path_factory.mktemp("idle"), more="idle_minutes = 0.5") as running:
+    with running_hospital(tmp_path_factory.mktemp("idle"), more="idle_minutes = 0.5", demo=True) as running:
         yield running
 
 

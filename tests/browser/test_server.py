@@ -22,8 +22,9 @@ def test_command_line_works_while_the_server_runs(server: Server) -> None:
     assert '"synthetic": true' in done.stdout
 
 
-def test_no_traceback_in_the_log(server: Server, page: Page) -> None:
+def test_no_traceback_in_the_log_and_nobody_outside_was_asked(server: Server, page: Page) -> None:
     for name in ("", "patients", "data"):
         page.goto(f"{server.url}/{name}")
         settle(page)
     assert "Traceback" not in server.log.read_text("utf-8", "replace")
+    assert server.asked == []

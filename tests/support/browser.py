@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 ROOT = Path(__file__).resolve().parents[2]
+WATCHED = Path(__file__).parent / "watched"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
 PLACES = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
@@ -75,12 +76,19 @@ class Server:
     Parameters
     ----------
     url : address without a trailing slash. data_dir : its data folder. log : file that holds what it printed.
+    watched : file that holds whom it asked outside.
     """
 
     url: str
     data_dir: Path
     log: Path
     process: subprocess.Popen[bytes]
+    watched: Path
+
+    @property
+    def asked(self) -> list[str]:
+        """Whom it asked, or looked up, outside of this machine."""
+        return self.watched.read_text("utf-8").splitlines() if self.watched.exists() else []
 
     def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run the command line on the same data folder while the server is running."""
@@ -113,6 +121,7 @@ def start_server(
     Parameters
     ----------
     data_dir : an empty folder gets the demo cut. port : another port. settings : environment variables.
+        Whom the server asks outside of this machine stands in `Server.asked`.
 
     Raises
     ------
@@ -122,9 +131,11 @@ def start_server(
     url = f"http://127.0.0.1:{port}"
     call = [sys.executable, "-m", "saa_dash", "--data", str(data_dir), "serve", "--port", str(port)]
     environment = {**os.environ, "PYTHONUNBUFFERED": "1", **(settings or {})}
+    asked = log.with_suffix(".asked")
+    environment |= {"SAA_DASH_WATCHED": str(asked), "PYTHONPATH": str(WATCHED)}
     with log.open("wb") as out:
         process = subprocess.Popen(call, cwd=ROOT, stdout=out, stderr=subprocess.STDOUT, env=environment)
-    server = Server(url, data_dir, log, process)
+    server = Server(url, data_dir, log, process, asked)
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and process.poll() is None:
         if _answers(url):

@@ -13,9 +13,11 @@ from pathlib import Path
 
 import pytest
 from support.browser import Server, free_port, start_server
+from support.cut_maker import make_cut
 from support.oidc import CLIENT, SECRET, Provider, running_provider
 
-from saa_dash.model.principal import Role
+from saa_dash.model.principal import Role, local_principal
+from saa_dash.services.audit import CUT, record
 
 COOKIE_SECRET = "a-cookie-secret-of-the-tests-long-enough"
 GROUPS = {role: f"saa-{role}" for role in Role}
@@ -62,8 +64,16 @@ roles_claim = "groups"
 
 
 @contextmanager
-def running_hospital(folder: Path, *, more: str = "") -> Iterator[Hospital]:
-    """Run both; one person of each role, named by it, and one without any."""
+def running_hospital(folder: Path, *, more: str = "", demo: bool = False) -> Iterator[Hospital]:
+    """Run both; one person of each role, named by it, and one without any.
+
+    Parameters
+    ----------
+    demo : with the demo's ten patients; else with three that are made at once.
+    """
+    if not demo:
+        cut = make_cut(folder / "data")
+        record(local_principal(), folder / "data", CUT, {"id": cut.cut_id})
     with running_provider() as provider:
         provider.people = {str(role): {"groups": [group]} for role, group in GROUPS.items()} | {STRANGER: {}}
         port = free_port()
