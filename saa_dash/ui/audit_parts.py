@@ -79,10 +79,18 @@ def trail(principal: Principal) -> None:
 def _wanted(page: AuditPage) -> AuditFilter:
     columns = st.columns([1, 1, 1, 1, 2])
     actor = columns[0].selectbox(
-        t("ui.audit.filter.actor"), [_ALL, *page.actors], key="audit_actor", format_func=_or_all(str)
+        t("ui.audit.filter.actor"),
+        [_ALL, *page.actors],
+        key="audit_actor",
+        format_func=_or_all(str),
+        placeholder=t("ui.filter.all"),
     )
     action = columns[1].selectbox(
-        t("ui.audit.filter.action"), [_ALL, *page.actions], key="audit_action", format_func=_or_all(action_words())
+        t("ui.audit.filter.action"),
+        [_ALL, *page.actions],
+        key="audit_action",
+        format_func=_or_all(action_words()),
+        placeholder=t("ui.filter.all"),
     )
     since = _day(columns[2].text_input(t("ui.audit.filter.since"), key="audit_since", placeholder="2026-07-01"))
     until = _day(columns[3].text_input(t("ui.audit.filter.until"), key="audit_until", placeholder="2026-07-31"))
