@@ -41,7 +41,8 @@ def _body(here: state.PageState) -> None:
     with right, st.container(border=True):
         _course(page)
     graded = page.table.graded
-    note = t("lab.shift.footnote_graded", version=ctcae_version()) if graded else t("lab.shift.footnote_ranged")
+    key = "lab.shift.footnote_graded" if graded else "lab.shift.footnote_ranged"
+    note = chart.look().offer(key, version=ctcae_version())
     with st.container(border=True):
         shifts("lab", page, view, note)
     if page.outliers is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from saa_dash.services.vital_signs import examination, usual_limits, vital_sign, vital_signs_page
-from saa_dash.ui import state
+from saa_dash.ui import chart, state
 from saa_dash.ui.empty import ready
 from saa_dash.ui.lab_choose import choose_measure
 from saa_dash.ui.lab_outliers import outlier_block
@@ -32,7 +32,7 @@ def _signs(here: state.PageState) -> None:
         controls = course_controls("vs", page, view, _MEASURES)
         course_block("vs", page, view, controls, vital_background(page, controls[0], limits))
     with st.container(border=True):
-        shifts("vs", page, view, f"{t('lab.shift.footnote_ranged')} {limits_note(limits, unit)}")
+        shifts("vs", page, view, f"{chart.look().offer('lab.shift.footnote_ranged')} {limits_note(limits, unit)}")
     if page.outliers is not None:
         with st.container(border=True):
             outlier_block("vs", measure.test, page.outliers, unit, state.provenance(), ratio=False)

@@ -60,7 +60,7 @@ def figure_complications(panel: ComplicationPanel, look: Look, *, subtitle: str,
     add_key(figure, present, panel.scale, look, serious=few)
     title = look.say("ae.panel.title", rate=exact_text(rows[0], look))
     alt = "; ".join(f"{row.name} {exact_text(row, look)}" for row in rows)
-    click = look.say("ae.panel.click_square" if few else "ae.panel.click_bar")
+    click = look.say("ae.panel.click_square" if few else "ae.panel.click_bar") if look.opens else ""
     footnote = look.say("ae.panel.footnote", method=method, n=panel.table.uncoded, click=click)
     return FigureView(figure, title, subtitle, f"{title} {alt}", footnote, pd.DataFrame())
 

@@ -77,7 +77,7 @@ def figure_terms(
     add_key(figure, present, table.scale, look, serious=squares)
     title = _title(rows, look)
     alt = "; ".join(f"{row.name} {exact_text(row, look)}" for row in rows[:_READ_OUT])
-    footnote = look.say("ae.chart.footnote", method=method)
+    footnote = look.offer("ae.chart.footnote", method=method)
     return FigureView(figure, title, subtitle, f"{title} {alt}", footnote, pd.DataFrame())
 
 
@@ -142,4 +142,4 @@ def mark_hover(look: Look, code: str, name: str, level: str, serious: bool, even
         parts.append(look.say("ae.chart.serious"))
     if day == day:
         parts.append(look.say("ae.chart.first_day", day=int(day)))
-    return f"{escape(code)}　{escape(name)}<br>{look.say('ae.chart.comma').join(parts)}"
+    return f"{escape(code)}\u2003{escape(name)}<br>{look.say('ae.chart.comma').join(parts)}"

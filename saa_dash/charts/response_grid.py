@@ -75,7 +75,7 @@ def figure_response_grid(grid: ResponseGrid, look: Look, *, method: str, rule: s
     return FigureView(
         figure,
         title,
-        look.say("chart.grid.subtitle_many" if many else "chart.grid.subtitle", rule=rule),
+        look.offer("chart.grid.subtitle_many" if many else "chart.grid.subtitle", rule=rule),
         f"{title} {alt}",
         look.say("chart.grid.footnote", method=method),
         _table(grid, look),

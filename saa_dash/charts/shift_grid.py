@@ -86,7 +86,7 @@ def figure_shift(table: ShiftTable, words: ShiftWords, look: Look, *, chosen: st
     return FigureView(
         figure,
         words.title,
-        look.say("lab.shift.subtitle", n=table.treated),
+        look.offer("lab.shift.subtitle", n=table.treated),
         look.say("lab.shift.alt", n=table.treated, measured=table.measured, worse=table.worsened),
         words.footnote,
         _table(table, words, look),
@@ -147,7 +147,7 @@ def _cells(figure: go.Figure, table: ShiftTable, look: Look, chosen: str) -> Non
         textfont={"size": sizes, "color": ink},
         unselected={"textfont": {"color": colours.text}},
         customdata=codes,
-        hovertext=[look.say("lab.shift.hover", n=int(n)) for n in text],
+        hovertext=[look.offer("lab.shift.hover", n=int(n)) for n in text],
         hoverinfo="text",
         name="cells",
     )

@@ -21,10 +21,16 @@ LOG_TICKS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500
 
 @dataclass(frozen=True)
 class Look:
-    """Language and appearance a figure is drawn in."""
+    """Language and appearance a figure is drawn in.
+
+    Parameters
+    ----------
+    opens : a click on a mark leads to patients; False for who may not see them.
+    """
 
     lang: str = "zh"
     appearance: str = "light"
+    opens: bool = True
 
     @property
     def palette(self) -> Palette:
@@ -34,6 +40,10 @@ class Look:
     def say(self, key: str, /, **params: object) -> str:
         """Return a catalogue entry in the figure's language."""
         return translate(self.lang, key, **params)
+
+    def offer(self, key: str, /, **params: object) -> str:
+        """Return an entry that offers a click, or what stands in its place where no mark opens anything."""
+        return self.say(key if self.opens else f"redaction.still.{key}", **params)
 
 
 def escape(text: object) -> str:

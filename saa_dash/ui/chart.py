@@ -11,7 +11,7 @@ import streamlit as st
 from ..charts.theme import Look
 from ..charts.view import FigureView
 from ..model.provenance import Provenance
-from . import places, session
+from . import places, session, state
 from .download import offer_table
 from .words import language, t
 
@@ -27,8 +27,10 @@ class Selection:
 
 
 def look() -> Look:
-    """Return the language and appearance of this session for the figures."""
-    return Look(language(), "dark" if st.context.theme.type == "dark" else "light")
+    """Return the language and appearance of this session for the figures, and whether their marks open patients."""
+    opened = state.get().view
+    opens = opened is None or opened.sight.patients
+    return Look(language(), "dark" if st.context.theme.type == "dark" else "light", opens)
 
 
 def provenance_line(provenance: Provenance) -> str:

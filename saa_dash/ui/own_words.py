@@ -19,6 +19,8 @@ _WORDS = {
     '[data-testid="stStatusWidget"] button p': "ui.streamlit.stop",
     '[data-testid="stSkipToContent"]': "ui.streamlit.skip",
 }
+# A table's own download knows neither rights nor audit trail; `download.offer_table` stands beside each.
+_HIDDEN = '[data-testid="stElementToolbarButton"]:has(button[aria-label^="Download as CSV"])'
 
 
 def speak() -> None:
@@ -27,4 +29,5 @@ def speak() -> None:
         f'{what} {{ font-size: 0 !important; }} {what}::after {{ content: "{t(key, n=MAX_MB)}"; font-size: 0.8rem; }}'
         for what, key in _WORDS.items()
     ]
+    rules.append(f"{_HIDDEN} {{ display: none; }}")
     st.html(f"<style>{' '.join(rules)}</style>")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,6 +31,8 @@ LOOKED_AT = {
     "dsmb": ("overview", "adverse_events", "patients"),
     "investigator": ("adverse_events", "patients"),
 }
+# What a page must not offer to who may not see patients.
+OFFERS = re.compile(rb"see who|see why|opens? (?:the|its) patient|records behind|the patients? behind it")
 
 
 @dataclass
@@ -93,6 +96,7 @@ def test_what_is_sent(role: str, desk: Callable[[str], Desk], caplog: pytest.Log
         marks |= here
         if not single:
             assert not {"p", "pt", "day"} & set(app.query_params)
+            assert not OFFERS.search(seat.bytes), (role, page)
         assert b"ZQX7" not in str(app.query_params).encode()
     assert marks == ALLOWED[role] - {"number"}  # pages know patients by their codes
     assert found(caplog.text.encode()) <= {"code"}
