@@ -45,7 +45,7 @@ def draw(principal: Principal) -> None:
         request = context.Request(data_dir(), cut.cut_id, session.filters(), session.endpoint())
         view = context.open_view(principal, request)
         _filters(view, single)
-        count = t("redaction.count_small", n=view.least_cell, total=view.total) if view.small else ""
+        count = t("redaction.count_small", total=view.total) if view.small else ""
         st.markdown(count or t("ui.bar.count", n=view.selected, total=view.total), width="content")
         if view.cut.synthetic:
             st.badge(t("synthetic.badge"), icon=":material/science:", color="orange")

@@ -125,8 +125,10 @@ def test_presenters_see_figures_with_their_codes_and_open_nobody(desk: Callable[
 def test_a_small_selection_says_so_and_can_be_lifted(desk: Callable[[str], Desk]) -> None:
     seat = desk("presenter")
     app = seat.open("overview", sex="F")
-    assert [header.value for header in app.subheader] == ["Fewer than 5 patients: not shown to this role"]
-    assert "fewer than 5 of 8" in [note.value for note in app.markdown]
+    assert [header.value for header in app.subheader] == [
+        "Fewer than 5 patients selected or left out: not shown to this role"
+    ]
+    assert "n not shown, of 8" in [note.value for note in app.markdown]
     assert not app.get("plotly_chart")
     assert not app.metric
     app.button(key="reset_small").click().run()

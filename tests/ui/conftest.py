@@ -17,13 +17,14 @@ def demo_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo installation, shared by all tests that only look: results are computed once."""
     folder = tmp_path_factory.mktemp("demo") / "data"
     make_demo_cut(local_principal(), folder)
+    shutil.copytree(folder, folder.with_name("untouched"))
     return folder
 
 
 @pytest.fixture
 def own_demo_dir(demo_dir: Path, tmp_path: Path) -> Path:
-    """A copy of the demo installation for a test that writes."""
-    return Path(shutil.copytree(demo_dir, tmp_path / "data"))
+    """A copy of the demo installation for a test that writes, as it was before anybody looked at a patient."""
+    return Path(shutil.copytree(demo_dir.with_name("untouched"), tmp_path / "data"))
 
 
 @pytest.fixture
