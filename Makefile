@@ -4,7 +4,7 @@
 # part of the tests, without coverage).
 
 PORT ?= 8501
-JOBS ?= 2
+JOBS ?= 3
 PYTEST_ARGS ?=
 
 VENV := .venv

@@ -266,6 +266,6 @@ def add_key(figure: go.Figure, present: Sequence[int], scale: Scale, look: Look,
     if serious:
         parts.append(look.say("ae.chart.thick"))
     figure.add_annotation(
-        x=0, y=1, xref="paper", yref="paper", xanchor="left", yanchor="bottom", yshift=42, text="　".join(parts),
+        x=0, y=1, xref="paper", yref="paper", xanchor="left", yanchor="bottom", yshift=42, text="\u2003".join(parts),
         showarrow=False, font={"size": SMALL, "color": colours.text},
     )  # fmt: skip

@@ -81,7 +81,8 @@ def test_a_redcap_export_gives_the_tables_of_the_form(cohort: Sheets, from_form:
     folder = write_redcap(tmp_path / "redcap", cohort)
     proposed = proposals(folder)
     assert {standard_of(proposal.table).code for proposal in proposed} == {"redcap"}
-    assert [proposal.table_map.sheets for proposal in proposed] == [(code,) for code, sheet in cohort.items() if len(sheet)]
+    filled = [(code,) for code, sheet in cohort.items() if len(sheet)]
+    assert [proposal.table_map.sheets for proposal in proposed] == filled
     labs = next(proposal for proposal in proposed if proposal.table.part == "labs")
     visits = next(column for column in labs.table_map.columns if column.target == "VISIT").values
     assert (visits["week_4_arm_1"], visits["baseline_arm_1"], visits["screening_arm_1"]) == (

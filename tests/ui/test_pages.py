@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 from support.app import PAGES, ROOT, Open
+from support.app_texts import texts_of, typed_texts
 
 from saa_dash.model.principal import local_principal
 from saa_dash.services.imports import DEMO_FILE, import_source
+
+CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
+# Chinese on an English page: the synthetic mark, which is bilingual, and the way to the other language.
+BILINGUAL = ("模拟数据 SYNTHETIC DATA", "中文")
 
 # The figures each page draws for the demo cut.
 FIGURES = {
@@ -42,7 +48,7 @@ def words(app: AppTest) -> str:
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_draws_its_figures_with_cut_cutoff_and_n_and_marks_synthetic_data(
-    open_demo: Open, page: str, lang: str
+    open_demo: Open, demo_dir: Path, page: str, lang: str
 ) -> None:
     app = open_demo(page, lang)
     assert not app.exception
@@ -55,6 +61,16 @@ def test_a_page_draws_its_figures_with_cut_cutoff_and_n_and_marks_synthetic_data
     assert all("SYNTHETIC DATA" in line for line in lines)
     for figure in drawn.values():
         assert any("SYNTHETIC DATA" in a["text"] for a in figure["layout"]["annotations"])  # type: ignore[index]
+    if lang == "en":
+        known = (*BILINGUAL, *typed_texts(demo_dir))
+        assert [text for text in texts_of(app) if CHINESE.search(without(text, known))] == []
+
+
+def without(text: str, known: Iterable[str]) -> str:
+    """Return a text without what may stand in it."""
+    for words in known:
+        text = text.replace(words, "")
+    return text
 
 
 def test_the_overview_answers_first(open_demo: Open) -> None:
