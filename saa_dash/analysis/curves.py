@@ -97,10 +97,10 @@ def _incidence(
 
 
 def _counts(subjects: pd.DataFrame, ticks: Sequence[float]) -> pd.DataFrame:
-    """Return at risk just before each time, and each outcome up to it."""
+    """Return at risk just before each time, and each outcome before it: every row of the table adds up to all."""
     time, code = subjects["AVAL"].to_numpy(float), subjects["EVNTCD"].to_numpy(int)
     at = np.asarray(ticks, dtype=float)[:, None]
-    reached = time <= at
+    reached = time < at
     return pd.DataFrame(
         {
             "time": at[:, 0],

@@ -165,7 +165,7 @@ class Curve:
     param : PARAMCD. competing : True for a cumulative incidence (Aalen-Johansen), False for Kaplan-Meier.
     steps : time, estimate, lower, upper at each step, time 0 included; limits NaN where not estimable.
     rival : time, estimate of the competing events, empty for Kaplan-Meier.
-    at_risk : time, n_risk, n_censor, n_event, n_rival: at risk just before, the others up to each time.
+    at_risk : time, n_risk, n_censor, n_event, n_rival: at risk just before, the others before each time.
     landmarks : estimate with limits at given days. median : time to half, None for a cumulative incidence.
     subjects : PCODE, AVAL, EVNTCD (0 censored, 1 event, 2 competing), EVNTDESC. absent : PCODE, REASON.
     conf_type : scale of the limits.

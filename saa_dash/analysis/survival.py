@@ -140,20 +140,20 @@ def estimate_landmarks(
 
 
 def at_risk_table(curve: SurvivalCurve, at: Sequence[float]) -> pd.DataFrame:
-    """Return what stands under a curve: at risk just before each time, events and censorings up to it.
+    """Return what stands under a curve: at risk just before each time, events and censorings before it.
 
     Returns
     -------
-    Frame ``time, n_risk, n_event, n_censor``; the last two cumulative, the time itself included.
+    Frame ``time, n_risk, n_event, n_censor``; the last two cumulative, the time itself left out, so that the three
+    add up to everybody at every time.
     """
     wanted = np.asarray(at, dtype=float)
     before = np.searchsorted(curve.time, wanted, side="left")
-    upto = np.searchsorted(curve.time, wanted, side="right")
     return pd.DataFrame(
         {
             "time": wanted,
             "n_risk": np.concatenate([curve.n_risk, [0]])[before],
-            "n_event": np.concatenate([[0], np.cumsum(curve.n_event)])[upto],
-            "n_censor": np.concatenate([[0], np.cumsum(curve.n_censor)])[upto],
+            "n_event": np.concatenate([[0], np.cumsum(curve.n_event)])[before],
+            "n_censor": np.concatenate([[0], np.cumsum(curve.n_censor)])[before],
         }
     )

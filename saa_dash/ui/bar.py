@@ -42,6 +42,8 @@ def draw(principal: Principal) -> None:
         _only_groups()
     with left:
         cut = _cut(known)
+        if session.show_study(cut.study):
+            st.toast(t("ui.bar.other_study", study=cut.study), icon=":material/info:")
         request = context.Request(data_dir(), cut.cut_id, session.filters(), session.endpoint())
         view = context.open_view(principal, request)
         _filters(view, single)
@@ -153,10 +155,7 @@ def _filters(view: context.View, single: bool) -> None:
                 placeholder=t("ui.filter.all"),
             )
         elif low < high:
-            held = st.session_state.get(session.AGE)
-            st.session_state[session.AGE] = (max(low, held[0]), min(high, held[1])) if held else (low, high)
-            if st.session_state[session.AGE][0] > st.session_state[session.AGE][1]:
-                st.session_state[session.AGE] = (low, high)
+            session.offer_ages(low, high)
             st.slider(t("column.age"), low, high, key=session.AGE)
         if single:
             session.allow(session.PATIENTS, view.pcodes)

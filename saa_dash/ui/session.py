@@ -31,6 +31,8 @@ EXTRA |= {"ae": AE_FILTER}
 # laboratory, vital signs: test, what is drawn of it, how, and the cell of the shift table
 EXTRA |= {"t": "lab_test", "lm": "lab_measure", "ls": "lab_style", "lc": "lab_cell"}
 EXTRA |= {"vt": "vs_test", "vm": "vs_measure", "vs": "vs_style", "vc": "vs_cell"}
+_CELLS = ("lab_cell", "vs_cell")
+_STUDY, _AGES = "_study", "_ages"  # study of the cut shown last, and the ages its slider ran over
 _NUMBERS = ("win", "day", "span")
 _READY = "_from_url"
 
@@ -57,6 +59,32 @@ def start() -> None:
     for short, value in link.extra.items():
         state[EXTRA[short]] = int(value) if short in _NUMBERS else value
     state[_READY] = True
+
+
+def show_study(study: str) -> bool:
+    """Take note of the study that is shown; tell whether it is another one than before.
+
+    Its patients are other persons: who was chosen, the day and the cell looked at, do not stand for anybody in it. Call
+    it before the selection is read.
+    """
+    state = st.session_state
+    if state.get(AGE) and tuple(state[AGE]) == state.get(_AGES):
+        state[AGE] = None  # all ages of the cut shown last: nobody chose them
+    other = state.get(_STUDY, study) != study
+    state[_STUDY] = study
+    if other:
+        for name in (PATIENT, DAY, *_CELLS):
+            state.pop(name, None)
+        state[PATIENTS], state[AGE] = [], None
+    return other
+
+
+def offer_ages(low: int, high: int) -> None:
+    """Set the ages that the slider shows: those chosen, as far as the cut has them, else all."""
+    held = st.session_state.get(AGE)
+    chosen = (max(low, held[0]), min(high, held[1])) if held else (low, high)
+    st.session_state[AGE] = chosen if chosen[0] <= chosen[1] else (low, high)
+    st.session_state[_AGES] = (low, high)
 
 
 def keep(*names: str) -> None:

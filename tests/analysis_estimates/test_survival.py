@@ -137,5 +137,6 @@ def test_landmark_after_the_last_death_is_zero() -> None:
 def test_at_risk_table() -> None:
     table = at_risk_table(estimate_survival([10, 20, 20, 40], [1, 0, 1, 0]), [0, 10, 20, 30, 50])
     assert table["n_risk"].tolist() == [4, 4, 3, 1, 0]
-    assert table["n_event"].tolist() == [0, 1, 2, 2, 2]
-    assert table["n_censor"].tolist() == [0, 0, 1, 1, 2]
+    assert table["n_event"].tolist() == [0, 0, 1, 2, 2]
+    assert table["n_censor"].tolist() == [0, 0, 0, 1, 2]
+    assert (table["n_risk"] + table["n_event"] + table["n_censor"]).tolist() == [4] * 5  # nobody twice, nobody lost

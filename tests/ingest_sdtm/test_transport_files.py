@@ -116,6 +116,7 @@ BROKEN = [
     ("no name", lambda c: _second_variable(c, 8, b"        "), "sdtm_header", ""),
     ("two datasets", lambda c: c + c[3 * RECORD :], "sdtm_several_members", ""),
     ("not padded", lambda c: c + b"x", "sdtm_truncated", None),
+    ("blanks for rows", lambda c: c + b" " * RECORD * 5, "sdtm_truncated", None),
 ]  # fmt: skip
 
 

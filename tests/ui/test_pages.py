@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
@@ -14,6 +15,7 @@ from support.app import PAGES, ROOT, Open
 from support.app_texts import texts_of, typed_texts
 
 from saa_dash.model.principal import local_principal
+from saa_dash.services.cuts import list_cuts
 from saa_dash.services.imports import DEMO_FILE, import_source
 
 CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
@@ -182,3 +184,19 @@ def test_a_cut_published_elsewhere_is_offered(open_own_demo: Open, own_demo_dir:
     assert app.selectbox(key="cut").options[0] == "Cut-off 2026-06-30 · June"
     assert any("2026-06-30" in c.value for c in app.caption)
     assert "new_cut" not in [button.key for button in app.button]
+
+
+def test_another_study_clears_who_was_chosen_and_no_ages_nobody_chose(
+    open_own_demo: Open, own_demo_dir: Path, pilot_data_dir: Path
+) -> None:
+    for path in (pilot_data_dir / "cuts").iterdir():
+        shutil.copy(path, own_demo_dir / "cuts")
+    cuts = {info.study: info.cut_id for info in list_cuts(local_principal(), own_demo_dir)}
+    app = open_own_demo("patients", "en", cut=cuts["CDISCPILOT01"], p="P216", day="19")
+    assert "n = 306/306" in words(app)
+    app.selectbox(key="cut").select(cuts["ChiCTR2600117810"]).run()
+    assert "n = 10/10" in words(app)
+    assert not {"p", "day", "age"} & set(app.query_params)
+    assert ["another study" in toast.value for toast in app.toast] == [True]
+    app.selectbox(key="cut").select(cuts["CDISCPILOT01"]).run()
+    assert "n = 306/306" in words(app)

@@ -36,6 +36,7 @@ _ERRORS = [
     "sdtm_number_unreadable",
 ]
 _QUERIES = [
+    "sdtm_no_rows",
     "sdtm_encoding",
     "sdtm_domain_missing",
     "sdtm_implausible",
@@ -60,7 +61,6 @@ _QUERIES = [
 _NOTES = [
     "sdtm_domain_not_taken",
     "sdtm_file_not_read",
-    "sdtm_no_rows",
     "sdtm_variables_not_taken",
     "sdtm_identifier_left_out",
     "sdtm_date_partial",

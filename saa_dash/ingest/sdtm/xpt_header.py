@@ -147,11 +147,12 @@ def _text(raw: bytes) -> str:
 def expected_observations(content: bytes, header: XptHeader) -> int:
     """Return how many observations stand behind the headers.
 
-    Wholly blank observations at the end are padding, as the format cannot tell them from it.
+    Wholly blank observations within the last record are padding, as the format cannot tell them from it.
 
     Raises
     ------
-    HeaderFault : the file ends within a record or an observation, or holds a second dataset.
+    HeaderFault : the file ends within a record or an observation, holds a second dataset, or more blanks at its end
+        than pad a record.
     """
     data = content[header.start :]
     second = _second_member(content, header.start)
@@ -161,7 +162,10 @@ def expected_observations(content: bytes, header: XptHeader) -> int:
     if len(content) % RECORD or (rest and (rest >= RECORD or data[-rest:].strip(_BLANK))):
         cut = _variable_at(header, rest)
         raise HeaderFault("sdtm_truncated", cut, part="OBS", row=whole + 1, size=len(content))
-    return -(-len(data.rstrip(_BLANK)) // header.observation)
+    filled = -(-len(data.rstrip(_BLANK)) // header.observation)
+    if len(data) - filled * header.observation >= RECORD:
+        raise HeaderFault("sdtm_truncated", "", part="OBS", row=filled + 1, size=len(content))
+    return filled
 
 
 def _variable_at(header: XptHeader, offset: int) -> str:
