@@ -6,7 +6,8 @@ a day is not exactly known), SRCFILE, SRCSHEET, SRCROW, and those of its kind, n
     AE         KIND AE; NAME, AETERM, AEBODSYS, AETOXGR, AESEV, AESER, RELFL, RELATG … (as in ADAE), AEREL, AEOUT, AECAT
     SUPPORT    KIND TRANSFUSION, GROWTH FACTOR, CONCOMITANT (CMCAT); NAME, CODE (CMCLAS), DOSE, UNIT, CMINDC
     TREATMENT  KIND DOSE; CODE (EXTRT), DOSE, UNIT, EXADJ. KIND LEVEL: cyclosporine; CODE CSA, AVAL, LBCENS, UNIT, ATPT
-    LAB        KIND LAB; CODE (LBTESTCD), NAME, AVAL, LBCENS, UNIT, TYPED, LOW, HIGH, ANRIND, ATOXGR, ATOXGE, PREVGR
+    LAB        KIND LAB; CODE (LBTESTCD), NAME, AVAL, LBCENS, UNIT, TYPED, LOW, HIGH, ANRIND, ATOXGR, ATOXGE, ATOXBY,
+               PREVGR
     VITAL      KIND VITAL; CODE, NAME, AVAL, UNIT, TYPED, LOW, HIGH, ANRIND. KIND EXAM: CODE (system), FINDING, NAME
     VISIT      KIND VISIT; CODE (VISIT), NAME (reason). KIND RESPONSE: CODE (visit), FINDING (investigator's response)
     END        KIND END; CODE (DSDECOD), NAME. KIND DEATH: the date of death of DM. KIND DEVIATION: CODE (DVCAT), NAME
@@ -18,6 +19,8 @@ Decisions
   without an end lasts (as in `support`), a transfusion or a dose without one took one day.
 - A laboratory result is listed where it is outside its limits, has a CTCAE grade of 1 or more, or its grade differs
   from that of the patient's graded result of the same test before it; all other results are counted, and kept aside.
+  A grade by multiples of an abnormal baseline is not compared with one by the limit of normal: a fall from the one to
+  the other would read as recovery.
 - Vital signs have no limits of normal of their own on the form: the usual ones stand in for them. A change from
   baseline is judged from day 1 on.
 - What carries no date, and every record of a patient without a first dose, has no study day: it is counted only.
@@ -225,16 +228,23 @@ def _level_rows(levels: pd.DataFrame, data: StudyData) -> pd.DataFrame:
     return _with_origin(pd.DataFrame(columns), data["LB"])
 
 
+def _before(values: pd.Series, series: list[pd.Series]) -> pd.Series:
+    """Return the latest known value before each row of its series."""
+    return values.groupby(series).ffill().groupby(series).shift()
+
+
 def _lab_rows(adlb: pd.DataFrame, data: StudyData) -> pd.DataFrame:
     series = [adlb["USUBJID"], adlb["PARAMCD"], adlb["ATPT"].fillna("")]
-    before = adlb["ATOXGR"].groupby(series).ffill().groupby(series).shift()
+    before = _before(adlb["ATOXGR"], series)
+    scale = (adlb["ATOXBY"] == "BASELINE").astype("float64").where(adlb["ATOXGR"].notna())
+    before = before.where(_before(scale, series) == scale)
     changed = adlb["ATOXGR"].notna() & before.notna() & (adlb["ATOXGR"] != before)
     listed = adlb["ANRIND"].isin(["LOW", "HIGH"]) | (adlb["ATOXGR"] >= 1) | changed
     columns = _one_day(adlb, "LAB") | {
         "CODE": adlb["PARAMCD"], "NAME": adlb["PARAM"], "AVAL": adlb["AVAL"], "LBCENS": adlb["LBCENS"],
         "UNIT": adlb["AVALU"].fillna(adlb["LBORRESU"]), "TYPED": adlb["LBORRES"], "LOW": adlb["ANRLO"],
         "HIGH": adlb["ANRHI"], "ANRIND": adlb["ANRIND"], "ATOXGR": adlb["ATOXGR"], "ATOXGE": adlb["ATOXGE"],
-        "PREVGR": before, "LISTED": listed.to_numpy(bool), "ROWKEY": adlb["ROWKEY"],
+        "ATOXBY": adlb["ATOXBY"], "PREVGR": before, "LISTED": listed.to_numpy(bool), "ROWKEY": adlb["ROWKEY"],
     }  # fmt: skip
     return _with_origin(pd.DataFrame(columns), data["LB"])
 

@@ -134,6 +134,7 @@ def _graded(row: Row) -> str:
         return ""
     now = f"{row['ATOXGR']:g}"
     now = t("around.word.at_least", grade=now) if row["ATOXGE"] == "Y" else now
+    now = t("around.word.by_baseline", grade=now) if row["ATOXBY"] == "BASELINE" else now
     if _known(row["PREVGR"]) and row["PREVGR"] != row["ATOXGR"]:
         return t("around.word.grade_change", before=f"{row['PREVGR']:g}", now=now)
     return now
