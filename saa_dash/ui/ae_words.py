@@ -119,15 +119,8 @@ def event_table(rows: pd.DataFrame, recorded: Recorded, *, why: bool = False) ->
     ----------
     rows : with PCODE. why : name what makes an event serious even where none is marked serious.
     """
-    columns: dict[str, pd.Series] = {
-        t("column.patient"): rows["PCODE"],
-        t("ae.column.term"): rows["AETERM"],
-        t("ae.column.pt"): rows["AEDECOD"],
-        t("ae.column.soc"): rows["AEBODSYS"].fillna("").map(dict(soc_names(rows["AEBODSYS"].fillna("").unique()))),
-        t("ae.column.onset"): rows["ASTDY"].astype("Int64"),
-        t("ae.column.end"): rows["AENDY"].astype("Int64"),
-        t("ae.column.ongoing"): rows["ONGOFL"].map({"Y": t("term.yn.Y")}).fillna(""),
-    }
+    columns: dict[str, pd.Series] = {t("column.patient"): rows["PCODE"], t("ae.column.pt"): rows["AEDECOD"]}
+    columns[t("ae.column.onset")] = rows["ASTDY"].astype("Int64")
     if recorded.scale is not Scale.NONE:
         columns[t(f"ae.column.{recorded.scale}")] = _level(rows, recorded.scale)
     if recorded.serious:
@@ -136,7 +129,14 @@ def event_table(rows: pd.DataFrame, recorded: Recorded, *, why: bool = False) ->
     if why or (criteria != "").any():
         columns[t("ae.column.why")] = criteria
     columns |= _per_component(rows, recorded)
-    columns[t("ae.column.outcome")] = _terms(rows["AEOUT"], "outcome")
+    columns |= {
+        t("ae.column.outcome"): _terms(rows["AEOUT"], "outcome"),
+        t("ae.column.end"): rows["AENDY"].astype("Int64"),
+        t("ae.column.ongoing"): rows["ONGOFL"].map({"Y": t("term.yn.Y")}).fillna(""),
+        t("ae.column.soc"): rows["AEBODSYS"].fillna("").map(dict(soc_names(rows["AEBODSYS"].fillna("").unique()))),
+    }
+    if not rows["AETERM"].equals(rows["AEDECOD"]):  # where every event is named by its term, once is enough
+        columns[t("ae.column.term")] = rows["AETERM"]
     if recorded.classes:
         columns[t("ae.column.class")] = _terms(rows["AECAT"], "complication")
     columns[t("ae.column.emergent")] = _terms(rows["TRTEMFL"], "yn")
