@@ -45,7 +45,9 @@ run: $(RUN_STAMP)
 
 # --- checks ---------------------------------------------------------------------------------------------------------
 
-test: lint imports types pytest
+# the types are checked beside the tests, whose browser leaves a core idle now and then
+test: lint imports
+	@$(MAKE) -j2 types pytest
 
 lint: $(DEV_STAMP)
 	$(PY) -m ruff check .

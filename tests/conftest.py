@@ -14,21 +14,28 @@ if TYPE_CHECKING:
     from xdist.scheduler import LoadScopeScheduling
 
 BROWSER_TESTS = "tests/browser/"
+# Files whose fixtures cost more than their tests: each is one worker's, so that they are made once.
+TOGETHER = (
+    "tests/access/test_gate.py", "tests/analysis_safety/test_ae_package.py", "tests/analysis_safety/test_lab_package.py",
+    "tests/export/", "tests/ingest_sdtm/test_pilot.py", "tests/redaction/", "tests/ui/test_adverse_events.py",
+    "tests/ui/test_around_panel.py", "tests/ui/test_laboratory.py", "tests/ui/test_methods.py",
+)  # fmt: skip
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadScopeScheduling:
-    """Give every browser test to one worker, so that one server and one browser serve them; all others go singly.
+    """Give every browser test to one worker, so that one server and one browser serve them, and every file of
+    `TOGETHER` likewise; all others go singly.
 
     The mark `xdist_group` would say the same, but has no effect with this version of pytest.
     """
     from xdist.scheduler import LoadScopeScheduling
 
-    class BrowserTogether(LoadScopeScheduling):
+    class Together(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
-            return BROWSER_TESTS if nodeid.startswith(BROWSER_TESTS) else nodeid
+            return next((place for place in (BROWSER_TESTS, *TOGETHER) if nodeid.startswith(place)), nodeid)
 
-    return BrowserTogether(config, log)
+    return Together(config, log)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

@@ -209,6 +209,8 @@ def test_a_role_taken_away_and_an_expired_login_end_although_the_browser_does_no
     assert "No role yet" in revoked.get("/?lang=en").text
     assert "expired" in expired.get("/?lang=en").text
     assert expired.get("/media/x").status_code == 401
+    changes = [(detail["what"], reason) for _, action, detail, reason in told(hospital) if action == "role"]
+    assert changes == [("grant", "for a test"), ("revoke", "for a test")]
 
 
 def test_an_upload_goes_into_ones_own_session_only(hospital: Hospital, investigator: Visitor) -> None:
@@ -239,8 +241,6 @@ def test_who_came_and_went_stands_in_the_trail(hospital: Hospital) -> None:
     visitor.log_in("dsmb")
     visitor.get("/auth/logout")
     assert [row[:3] for row in told(hospital)][-2:] == [("dsmb", "login", {"roles": ["dsmb"]}), ("dsmb", "logout", {})]
-    changes = [(detail["what"], reason) for _, action, detail, reason in told(hospital) if action == "role"]
-    assert changes == [("grant", "for a test"), ("revoke", "for a test")]
     assert verify_audit(local_principal(), hospital.server.data_dir).ok
 
 

@@ -28,7 +28,7 @@ OF_STREAMLIT = re.compile(
 
 @pytest.fixture(scope="module")
 def own(browser: object, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A second, cold server with the demo cut, for what changes an installation."""
+    """A second, cold server with the demo cut, for what changes an installation. What needs it is long: `make torture`."""
     folder = tmp_path_factory.mktemp("own")
     running = start_server(folder / "data", folder / "server.log")
     yield running
@@ -75,6 +75,7 @@ def test_a_cold_start_leads_to_the_charts_without_asking_anyone_outside(server: 
     assert complaints == []
 
 
+@pytest.mark.torture
 @pytest.mark.parametrize("name", ("response", "survival"))
 def test_a_link_with_filters_shows_just_these_patients_on_a_cold_server(own: Server, page: Page, name: str) -> None:
     visit(page, own, name, "lang=en&pt=P03.P05")
@@ -88,6 +89,7 @@ def test_a_link_with_filters_shows_just_these_patients_on_a_cold_server(own: Ser
         expect(main.get_by_text(re.compile(r"Neutrophils ≥0\.5: \d of 2"))).to_be_visible()
 
 
+@pytest.mark.torture
 def test_a_page_asked_for_by_a_bare_websocket_comes_after_the_shell(own: Server) -> None:
     ask = BackMsg()
     ask.rerun_script.page_name = "patients"
@@ -104,6 +106,7 @@ def test_a_page_asked_for_by_a_bare_websocket_comes_after_the_shell(own: Server)
     assert 0 < words.index("**n = 2/10**") < words.index("P03: three lineages")
 
 
+@pytest.mark.torture
 def test_a_websocket_for_another_machine_is_refused(own: Server) -> None:
     place = urlsplit(own.url)
     upgrade = {
@@ -203,9 +206,9 @@ def test_the_empty_form_opens_as_a_workbook(server: Server, page: Page, tmp_path
     assert form.sheetnames == filled.sheetnames
 
 
-def test_a_bad_workbook_is_told_cell_by_cell_and_comes_back_marked(own: Server, page: Page, tmp_path: Path) -> None:
+def test_a_bad_workbook_is_told_cell_by_cell_and_comes_back_marked(server: Server, page: Page, tmp_path: Path) -> None:
     wrong = {("受试者 SUBJ", "C3"): "三十", ("访视 VISIT", "C5"): "2026-13-45", ("不良事件 AE", "F4"): 9}
-    visit(page, own, "data")
+    visit(page, server, "data")
     upload(page, spoil(tmp_path / "bad.xlsx", wrong))
     expect(page.get_by_text("有 3 处错误，改正后再发布。")).to_be_visible()
     expect(page.get_by_role("button", name="发布为新的数据版本")).to_have_count(0)
@@ -218,6 +221,7 @@ def test_a_bad_workbook_is_told_cell_by_cell_and_comes_back_marked(own: Server, 
         assert marked[sheet][cell].comment is not None, (sheet, cell)
 
 
+@pytest.mark.torture
 def test_a_good_workbook_becomes_a_cut_and_its_charts_once(own: Server, page: Page, tmp_path: Path) -> None:
     path = spoil(tmp_path / "good.xlsx", {("受试者 SUBJ", "D2"): 69.8})
     visit(page, own, "data")
@@ -242,6 +246,7 @@ def test_a_good_workbook_becomes_a_cut_and_its_charts_once(own: Server, page: Pa
     expect(page.get_by_text(re.compile("内容与已有版本.*完全相同，没有新建"))).to_be_visible()
 
 
+@pytest.mark.torture
 def test_a_cut_made_on_the_command_line_is_offered_by_the_open_dashboard(own: Server, page: Page) -> None:
     visit(page, own, "overview", "lang=en")
     made = own.command("import", str(DEMO), "--cutoff", "2026-06-30", "--label", "interim")
