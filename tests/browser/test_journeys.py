@@ -28,7 +28,7 @@ OF_STREAMLIT = re.compile(
 
 @pytest.fixture(scope="module")
 def own(browser: object, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A second, cold server with the demo cut, for what changes an installation. What needs it is long: `make torture`."""
+    """A second, cold server with the demo cut, for what changes an installation: long, by `make torture`."""
     folder = tmp_path_factory.mktemp("own")
     running = start_server(folder / "data", folder / "server.log")
     yield running
@@ -89,13 +89,12 @@ def test_a_link_with_filters_shows_just_these_patients_on_a_cold_server(own: Ser
         expect(main.get_by_text(re.compile(r"Neutrophils ≥0\.5: \d of 2"))).to_be_visible()
 
 
-@pytest.mark.torture
-def test_a_page_asked_for_by_a_bare_websocket_comes_after_the_shell(own: Server) -> None:
+def test_a_page_asked_for_by_a_bare_websocket_comes_after_the_shell(server: Server) -> None:
     ask = BackMsg()
     ask.rerun_script.page_name = "patients"
     ask.rerun_script.query_string = "lang=en&pt=P03.P05"
     kinds, words = [], ""
-    with connect(f"{own.url.replace('http', 'ws')}/_stcore/stream", subprotocols=["streamlit"], max_size=None) as line:  # type: ignore[list-item]
+    with connect(f"{server.url.replace('http', 'ws')}/_stcore/stream", subprotocols=["streamlit"], max_size=None) as line:  # type: ignore[list-item]
         line.send(ask.SerializeToString())
         while not kinds or kinds[-1] != "script_finished":
             message = ForwardMsg()
@@ -106,9 +105,8 @@ def test_a_page_asked_for_by_a_bare_websocket_comes_after_the_shell(own: Server)
     assert 0 < words.index("**n = 2/10**") < words.index("P03: three lineages")
 
 
-@pytest.mark.torture
-def test_a_websocket_for_another_machine_is_refused(own: Server) -> None:
-    place = urlsplit(own.url)
+def test_a_websocket_for_another_machine_is_refused(server: Server) -> None:
+    place = urlsplit(server.url)
     upgrade = {
         "Connection": "Upgrade",
         "Upgrade": "websocket",
