@@ -16,10 +16,17 @@ if TYPE_CHECKING:
 BROWSER_TESTS = "tests/browser/"
 # Files whose fixtures cost more than their tests: each is one worker's, so that they are made once.
 TOGETHER = (
-    "tests/access/test_gate.py", "tests/analysis_safety/test_ae_package.py",
-    "tests/analysis_safety/test_lab_package.py", "tests/export/", "tests/ingest_sdtm/test_pilot.py", "tests/redaction/", "tests/ui/test_adverse_events.py",
-    "tests/ui/test_around_panel.py", "tests/ui/test_laboratory.py", "tests/ui/test_methods.py",
-)  # fmt: skip
+    "tests/access/test_gate.py",
+    "tests/analysis_safety/test_ae_package.py",
+    "tests/analysis_safety/test_lab_package.py",
+    "tests/export/",
+    "tests/ingest_sdtm/test_pilot.py",
+    "tests/redaction/",
+    "tests/ui/test_adverse_events.py",
+    "tests/ui/test_around_panel.py",
+    "tests/ui/test_laboratory.py",
+    "tests/ui/test_methods.py",
+)
 
 
 @pytest.hookimpl(optionalhook=True)

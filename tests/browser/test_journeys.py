@@ -94,7 +94,8 @@ def test_a_page_asked_for_by_a_bare_websocket_comes_after_the_shell(server: Serv
     ask.rerun_script.page_name = "patients"
     ask.rerun_script.query_string = "lang=en&pt=P03.P05"
     kinds, words = [], ""
-    with connect(f"{server.url.replace('http', 'ws')}/_stcore/stream", subprotocols=["streamlit"], max_size=None) as line:  # type: ignore[list-item]
+    place = f"{server.url.replace('http', 'ws')}/_stcore/stream"
+    with connect(place, subprotocols=["streamlit"], max_size=None) as line:  # type: ignore[list-item]
         line.send(ask.SerializeToString())
         while not kinds or kinds[-1] != "script_finished":
             message = ForwardMsg()
