@@ -33,6 +33,7 @@ def test_serve_refuses_an_address_that_nobodys_login_protects(
     assert not (tmp_path / "data").exists()
 
 
+@pytest.mark.torture
 def test_streamlit_run_refuses_as_serve_does(tmp_path: Path) -> None:
     call = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.address", "0.0.0.0"]
     call += ["--server.port", str(free_port()), "--server.headless", "true"]

@@ -134,6 +134,7 @@ def test_response_of_small_cohorts(cohort: Cohort, number: int) -> None:
     check_response(cohort, settings_of(number))
 
 
+@pytest.mark.torture
 def test_the_cohorts_reach_every_answer() -> None:
     """What is compared is not one answer over and over."""
     seen = set()

@@ -57,6 +57,7 @@ def test_times_of_small_cohorts(cohort: Cohort, number: int) -> None:
     check_times(cohort, settings_of(number))
 
 
+@pytest.mark.torture
 def test_the_cohorts_reach_every_outcome() -> None:
     """What is compared is not one outcome over and over."""
     seen: Counter[tuple[str, int]] = Counter()

@@ -152,6 +152,7 @@ def _everywhere(page: Page, server: Server) -> Iterator[tuple[str, list[str]]]:
             yield "all patients", visible_text(page)
 
 
+@pytest.mark.torture
 def test_no_english_of_the_toolkit_is_left_on_a_chinese_page(server: Server, page: Page) -> None:
     left = [
         (name, text)

@@ -108,6 +108,7 @@ print(len(open_cut(Path(sys.argv[1]), "latest").table("DM")), len(reader.table("
 """
 
 
+@pytest.mark.torture
 def test_import_while_another_process_holds_a_cut_open(run: Run, folder: Path, tmp_path: Path) -> None:
     make_cut(tmp_path / "data", tables=make_tables(DM=[{"USUBJID": "S-1", "SUBJID": "1"}]))
     root = str(Path(__file__).parents[2])

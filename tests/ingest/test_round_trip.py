@@ -99,6 +99,7 @@ def test_folder_equals_workbook(
     assert identities(from_folder) == identities(from_workbook)
 
 
+@pytest.mark.torture
 def test_libreoffice_keeps_everything(workbook: Path, from_workbook: Incoming, tmp_path: Path) -> None:
     office = shutil.which("soffice")
     if office is None:
@@ -131,6 +132,7 @@ def wordings(sheet: object) -> list[dict[str, str]]:
     ]
 
 
+@pytest.mark.torture
 @settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_any_wording_and_order_of_columns(from_workbook: Incoming, data: st.DataObject) -> None:
@@ -146,6 +148,7 @@ def test_any_wording_and_order_of_columns(from_workbook: Incoming, data: st.Data
     assert identities(incoming) == identities(from_workbook)
 
 
+@pytest.mark.torture
 @settings(max_examples=5, deadline=None)
 @given(
     values=st.lists(st.integers(1, 1999), min_size=1, max_size=6, unique=True),

@@ -135,6 +135,7 @@ publish_cut(Path(sys.argv[1]), new_cut(), on_step=die)
 """
 
 
+@pytest.mark.torture
 def test_a_killed_publisher_leaves_no_half_cut(tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, "-c", KILLED, str(tmp_path), "rename"], env=environment(), timeout=120)
     assert done.returncode == 9
@@ -161,6 +162,7 @@ print(info.cut_id, published)
 """
 
 
+@pytest.mark.torture
 def test_two_processes_at_once(tmp_path: Path) -> None:
     def run(*terms: str) -> list[str]:
         call = [sys.executable, "-c", PUBLISHER, str(tmp_path), *terms]

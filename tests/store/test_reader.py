@@ -90,6 +90,7 @@ def test_many_threads_read_two_cuts(tmp_path: Path) -> None:
         assert all(pool.map(work, range(96)))
 
 
+@pytest.mark.torture
 def test_the_pool_stays_small_and_a_closed_connection_disturbs_nobody(tmp_path: Path) -> None:
     cuts = [make_cut(tmp_path, tables=make_tables(AE=[{"USUBJID": "S", "AETERM": str(n)}])) for n in range(4)]
     files = [(("cut", tmp_path / "cuts" / f"{info.cut_id}.duckdb"),) for info in cuts]
