@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from .theme import SMALL, Look, escape, log_ticks, right_label
+from .theme import SMALL, Look, dotted_line, escape, log_ticks, right_label
 
 LINEAGES = ("ANC", "HGB", "PLAT")
 LOG = {"ANC": True, "HGB": False, "PLAT": True, "WBC": True}
@@ -56,17 +56,7 @@ def style_value_axis(
 def add_thresholds(figure: go.Figure, axis: str, lineage: str, limits: tuple[float, ...], look: Look) -> None:
     """Draw thin lines named at the right edge."""
     for limit in limits:
-        figure.add_shape(
-            type="line",
-            x0=0,
-            x1=1,
-            xref="paper",
-            y0=limit,
-            y1=limit,
-            yref=axis,
-            line={"color": look.palette.muted, "width": 1, "dash": "dot"},
-            layer="below",
-        )
+        dotted_line(figure, look, limit, yref=axis)
         right_label(figure, look, f"{limit:g}", float(np.log10(limit)) if LOG[lineage] else limit, yref=axis)
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import plotly.graph_objects as go
 
-from .theme import SMALL, Look, log_ticks, right_label
+from .theme import SMALL, Look, dotted_line, log_ticks, right_label
 
 _ROOM = 0.06  # of the axis above and below what is drawn
 _LEAST_BAND = 0.045  # of the axis: bands thinner than this carry no name
@@ -113,16 +113,7 @@ def add_lines(figure: go.Figure, scale: Scale, lines: Sequence[tuple[float, str]
     for value, name in lines:
         if not scale.low <= value <= scale.high:
             continue
-        figure.add_shape(
-            type="line",
-            x0=0,
-            x1=1,
-            xref="paper",
-            y0=value,
-            y1=value,
-            line={"color": look.palette.muted, "width": 1, "dash": "dot"},
-            layer="below",
-        )
+        dotted_line(figure, look, value)
         figure.add_annotation(
             x=0,
             xref="paper",

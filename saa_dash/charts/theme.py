@@ -120,6 +120,21 @@ def log_ticks(low: float, high: float) -> tuple[list[float], list[str]]:
     return [float(v) for v in values], [f"{v:g}" for v in values]
 
 
+def dotted_line(figure: go.Figure, look: Look, value: float, *, yref: str = "y") -> None:
+    """Draw a thin dotted line across the plot, behind everything; `value` in data units."""
+    figure.add_shape(
+        type="line",
+        x0=0,
+        x1=1,
+        xref="paper",
+        y0=value,
+        y1=value,
+        yref=yref,
+        line={"color": look.palette.muted, "width": 1, "dash": "dot"},
+        layer="below",
+    )
+
+
 def right_label(
     figure: go.Figure, look: Look, text: str, y: float, *, yref: str = "y", colour: str | None = None
 ) -> None:

@@ -13,7 +13,6 @@ from ..analysis.around import SOURCES, AroundGroup, day_of, day_offset, derive_a
 from ..analysis.basis import Basis, prepare
 from ..analysis.status import first_day
 from ..analysis.study_data import StudyData
-from ..model.errors import UserError
 from ..model.principal import Principal
 from ..protocol.ctcae import load_ctcae
 from ..protocol.vital_limits import load_vital_limits
@@ -64,8 +63,6 @@ def around(principal: Principal, view: View, pcode: str, day: int | None, span: 
     EnvironmentProblem : the audit trail cannot tell of it; nothing is shown then.
     """
     check_permission(principal, Permission.VIEW_PATIENTS)
-    if pcode not in view.chosen_pcodes:
-        raise UserError("error.patient_unknown", patient=pcode)
     record_view(principal, view, [pcode])
     width = span if span in SPANS else SPANS[0]
     return remembered(principal, view, "around", lambda: _around(view, pcode, day or None, width), pcode, day, width)

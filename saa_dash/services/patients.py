@@ -13,7 +13,6 @@ from ..analysis.courses import derive_courses
 from ..analysis.exposure_bars import derive_support_bars, derive_treatment_bars
 from ..analysis.results import Multiples, Profile
 from ..analysis.schedule import WEEKS
-from ..model.errors import UserError
 from ..model.principal import Principal
 from ..model.vocabulary import Origin
 from .context import View
@@ -70,8 +69,6 @@ def patient_page(principal: Principal, view: View, pcode: str) -> PatientPage:
     EnvironmentProblem : the audit trail cannot tell of it; nothing is shown then.
     """
     check_permission(principal, Permission.VIEW_PATIENTS)
-    if pcode not in view.chosen_pcodes:
-        raise UserError("error.patient_unknown", patient=pcode)
     record_view(principal, view, [pcode])
     held = gaps(principal, view)
     return remembered(principal, view, "patient", lambda: _patient_page(view, pcode, held), pcode)

@@ -7,6 +7,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 
+from ..model.errors import UserError
 from ..model.principal import Principal
 from . import audit
 from .context import View
@@ -52,8 +53,12 @@ def record_view(principal: Principal, view: View, pcodes: Sequence[str]) -> None
 
     Raises
     ------
+    UserError : one of them is not in the selection.
     EnvironmentProblem : the row cannot be written; the patients must not be shown then.
     """
+    strange = set(pcodes) - set(view.chosen_pcodes)
+    if strange:
+        raise UserError("error.patient_unknown", patient=min(strange))
     look = (str(view.data_dir), principal.user_id, view.cut.cut_id, *pcodes)
     if LOOKS.is_new(look):
         audit.record(principal, view.data_dir, VIEW, {"cut": view.cut.cut_id, "patients": list(pcodes)})
