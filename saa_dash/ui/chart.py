@@ -11,8 +11,7 @@ import streamlit as st
 from ..charts.theme import Look
 from ..charts.view import FigureView
 from ..model.provenance import Provenance
-from . import places, session, state
-from .download import offer_table
+from . import places, session, state, under_figure
 from .words import language, t
 
 _CUT_SHOWN = 15  # characters of a cut's id on the screen: when it was made; downloads carry all of it
@@ -68,12 +67,10 @@ def show(view: FigureView, key: str, provenance: Provenance, *, select: bool = F
         st.caption(view.footnote)
     synthetic = [t("synthetic.badge")] if provenance.synthetic else []
     st.caption(" · ".join([*synthetic, provenance_line(provenance)]))
-    if not view.table.empty:
-        with st.expander(t("ui.numbers"), icon=":material/table_rows:"):
-            st.dataframe(view.table, hide_index=True, placeholder="", key=f"{key}_table")
-            offer_table(view.table, key, provenance, patients=view.patients)
     points = event.get("selection", {}).get("points", []) if select and isinstance(event, Mapping) else []
-    return Selection(_marks(points))
+    picked = Selection(_marks(points))
+    under_figure.draw(view, key, provenance, picked.points)
+    return picked
 
 
 def open_patient(selection: Selection) -> None:
