@@ -22,10 +22,10 @@ from ..model.vocabulary import Origin, Severity
 from ..protocol.hashing import settings_hash
 from ..protocol.loader import load_protocol
 from ..protocol.rules import load_rule_sets
-from ..protocol.study import load_study
 from ..store.cuts import resolve_cut
 from ..store.reader import CutReader, open_cut
 from ..store.recode_key import recode_key
+from .settings_in_force import settings_in_force
 
 
 @dataclass(frozen=True)
@@ -155,7 +155,7 @@ def open_view(principal: Principal, request: Request) -> View:
     sight = sight_of(principal)
     check_filters(request.filters, sight)
     cut = resolve_cut(request.data_dir, request.cut_id)
-    settings = load_study(request.data_dir)
+    settings = settings_in_force(request.data_dir)
     rule_sets = load_rule_sets(request.data_dir)
     protocol = load_protocol()
     patients = _patients(open_cut(request.data_dir, cut.cut_id))

@@ -21,12 +21,12 @@ from ..protocol.hashing import settings_hash
 from ..protocol.loader import load_protocol, protocol_hash
 from ..protocol.overrides import override_settings
 from ..protocol.rules import load_rule_sets
-from ..protocol.study import load_study
 from ..store.cuts import resolve_cut
 from ..store.files import check_free, environment, make_folder, temp_beside
 from ..store.reader import open_cut
 from . import audit
 from .export_papers import dictionary_of, manifest_of, readmes_of, words_of
+from .settings_in_force import settings_in_force
 
 if TYPE_CHECKING:
     from ..export.dataset import Dataset, Stamp
@@ -83,7 +83,7 @@ def export_cut(
     if fmt not in FORMATS:
         raise UsageError("error.setting_value", key="--format", value=fmt, allowed=", ".join(FORMATS))
     check_free(out, force=force)
-    cut, study = resolve_cut(data_dir, ref), load_study(data_dir)
+    cut, study = resolve_cut(data_dir, ref), settings_in_force(data_dir)
     settings = override_settings(study, load_rule_sets(data_dir), given)
     changed = changed_keys(study, settings)
     stamp = _stamp(cut, settings, sensitivity=bool(changed))

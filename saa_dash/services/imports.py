@@ -21,6 +21,7 @@ from ..store.mappings import keep_mappings, read_mappings
 from ..store.state import StateDb
 from . import audit
 from .location import PROJECT_ROOT
+from .settings_in_force import settings_in_force
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -188,10 +189,9 @@ def _publish(
     progress: Progress,
 ) -> Published:
     from ..protocol.hashing import settings_hash
-    from ..protocol.study import load_study
     from ..store.cuts import STEPS, NewCut, publish_cut
 
-    settings = settings_hash(load_study(data_dir))
+    settings = settings_hash(settings_in_force(data_dir))
     new = NewCut(
         tables=incoming.tables,
         study=incoming.study,
