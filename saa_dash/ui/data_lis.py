@@ -129,8 +129,14 @@ def _ways_on(principal: Principal, paste: Paste, subject: str) -> None:
             mime=XLSX,
             needs=Permission.IMPORT,
         )
-    csv = ("\ufeff" + paste.rows.to_csv(index=False, lineterminator="\r\n")).encode()
-    offer(t("ui.lis.csv_download"), lambda: csv, "LAB.csv", "lis", mime="text/csv", needs=Permission.IMPORT)
+    offer(
+        t("ui.lis.csv_download"),
+        lambda: ("\ufeff" + paste.rows.to_csv(index=False, lineterminator="\r\n")).encode(),
+        "LAB.csv",
+        "lis",
+        mime="text/csv",
+        needs=Permission.IMPORT,
+    )
 
 
 def _add(principal: Principal, workbook: Path, paste: Paste) -> None:
