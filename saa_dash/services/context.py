@@ -25,6 +25,7 @@ from ..protocol.rules import load_rule_sets
 from ..store.cuts import resolve_cut
 from ..store.reader import CutReader, open_cut
 from ..store.recode_key import recode_key
+from .populations import members
 from .settings_in_force import settings_in_force
 
 
@@ -158,24 +159,30 @@ def open_view(principal: Principal, request: Request) -> View:
     settings = settings_in_force(request.data_dir)
     rule_sets = load_rule_sets(request.data_dir)
     protocol = load_protocol()
-    patients = _patients(open_cut(request.data_dir, cut.cut_id))
+    reader = open_cut(request.data_dir, cut.cut_id)
+    endpoint = _endpoint(settings.primary, request.endpoint, rule_sets)
+    patients = _patients(reader)
     filters = _normal(request.filters, patients) if sight.patients else request.filters
     conditions = _conditions(patients, filters)
+    if filters.population:
+        rules, key = rule_sets[endpoint.criteria], settings_hash(replace(settings, primary=endpoint))
+        subjects = members(reader, filters.population, rules, endpoint, key)
+        conditions.append(patients["USUBJID"].isin(subjects).to_numpy(bool))
     small = not sight.patients and is_small(conditions, settings.masking.min_cell)
     chosen = np.logical_and.reduce([np.full(len(patients), not small), *conditions])
-    subjects = set(patients.loc[chosen, "USUBJID"])
+    selected = set(patients.loc[chosen, "USUBJID"])
     if not sight.patients:
         patients = _recoded(patients, request.data_dir, f"{cut.content_hash} {cut.cutoff} {filters}")
     return View(
         data_dir=request.data_dir,
         cut=cut,
         settings=settings,
-        endpoint=_endpoint(settings.primary, request.endpoint, rule_sets),
+        endpoint=endpoint,
         rule_sets=rule_sets,
         protocol=protocol if cut.study == protocol.registration.number else None,
         filters=filters,
         patients=patients,
-        chosen=tuple(patients.loc[patients["USUBJID"].isin(subjects), "USUBJID"]),
+        chosen=tuple(patients.loc[patients["USUBJID"].isin(selected), "USUBJID"]),
         sight=sight,
         small=small,
     )

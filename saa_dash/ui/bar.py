@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from ..access.policy import Permission, can_permission
 from ..access.redaction import AGE_BANDS
-from ..i18n import LANGUAGES, term
+from ..i18n import LANGUAGES
 from ..model.cut import CutInfo
-from ..model.filters import Filters
 from ..model.principal import Principal
 from ..services import context, cuts
 from ..services.location import data_dir
-from . import session, state, url_state
-from .filter_words import age_words, filter_words
+from . import address, session, state, url_state
+from .bar_filters import chips, filter_menu
+from .bar_views import view_menu
 from .login_menu import login_menu
 from .watch import offer_new_cut
-from .words import language, t
+from .words import t
 
 _SEEN = "_seen_cuts"
 _LANGUAGE_NAMES = {"zh": "中文", "en": "English"}
@@ -30,11 +31,12 @@ def draw(principal: Principal) -> None:
         left = st.container(horizontal=True, vertical_alignment="center", gap="small")
         right = st.container(width="content")
     with right:
-        _language(principal)
+        menus = st.container(horizontal=True, vertical_alignment="center", gap="small", width="content")
+        _language(menus, principal)
     if not known:
         with left:
             st.markdown(f"**{t('ui.app')}**" if blind else f"**{t('ui.app')}** · {t('ui.bar.no_cut')}")
-        session.mirror("", Filters(), None, latest=True)
+        address.mirror(address.Shown())
         state.put(state.PageState(principal, None, None, None))
         return
     single = can_permission(principal, Permission.VIEW_PATIENTS)
@@ -46,16 +48,19 @@ def draw(principal: Principal) -> None:
             st.toast(t("ui.bar.other_study", study=cut.study), icon=":material/info:")
         request = context.Request(data_dir(), cut.cut_id, session.filters(), session.endpoint())
         view = context.open_view(principal, request)
-        _filters(view, single)
+        filter_menu(view, single)
         count = t("redaction.count_small", total=view.total) if view.small else ""
         st.markdown(count or t("ui.bar.count", n=view.selected, total=view.total), width="content")
         if view.cut.synthetic:
             st.badge(t("synthetic.badge"), icon=":material/science:", color="orange")
-    _chips(view.filters)
+    chips(view)
     if not single:
         st.caption(t("redaction.codes"))
     offer_new_cut(_seen(cut, known))
-    session.mirror(cut.cut_id, view.filters, view.settings.primary, latest=cut.cut_id == known[0].cut_id)
+    newest = cut.cut_id == known[0].cut_id
+    with menus:
+        view_menu(principal)
+    address.mirror(address.Shown(cut.cut_id, view.filters, view.settings.primary, view.endpoint, newest))
     state.put(state.PageState(principal, request, cut, view))
 
 
@@ -81,8 +86,8 @@ def _seen(shown: CutInfo, known: list[CutInfo]) -> tuple[str, ...]:
     return tuple(st.session_state[_SEEN])
 
 
-def _language(principal: Principal) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", width="content"):
+def _language(menus: DeltaGenerator, principal: Principal) -> None:
+    with menus:
         login_menu(principal)
         st.segmented_control(
             t("ui.bar.language"),
@@ -117,74 +122,3 @@ def _cut(known: list[CutInfo]) -> CutInfo:
 def _cut_label(cut: CutInfo) -> str:
     name = cut.label or cut.cut_id[:15]
     return t("ui.bar.cut_label", date=cut.cutoff, label=name)
-
-
-def _filters(view: context.View, single: bool) -> None:
-    """Offer the filters.
-
-    Parameters
-    ----------
-    single : whether single patients may be chosen.
-    """
-    lang = language()
-    with st.popover(t("ui.filter.title"), icon=":material/filter_alt:", key="filters_open"):
-        session.allow(session.SEVERITY, view.severities)
-        st.multiselect(
-            t("column.severity"),
-            view.severities,
-            key=session.SEVERITY,
-            format_func=lambda code: term(lang, "severity", code),
-            placeholder=t("ui.filter.all"),
-        )
-        session.allow(session.SEX, ("M", "F"))
-        st.multiselect(
-            t("column.sex"),
-            ("M", "F"),
-            key=session.SEX,
-            format_func=lambda code: term(lang, "sex", code),
-            placeholder=t("ui.filter.all"),
-        )
-        low, high = view.ages
-        if not single:
-            st.selectbox(
-                t("column.age"),
-                AGE_BANDS,
-                index=None,
-                key=session.AGE,
-                format_func={band: age_words(*band) for band in AGE_BANDS}.__getitem__,
-                placeholder=t("ui.filter.all"),
-            )
-        elif low < high:
-            session.offer_ages(low, high)
-            st.slider(t("column.age"), low, high, key=session.AGE)
-        if single:
-            session.allow(session.PATIENTS, view.pcodes)
-            st.multiselect(t("column.patient"), view.pcodes, key=session.PATIENTS, placeholder=t("ui.filter.all"))
-        st.button(t("ui.filter.reset"), on_click=session.reset_filters, icon=":material/restart_alt:")
-
-
-def _clear(name: str) -> None:
-    st.session_state[name] = None if name == session.AGE else []
-
-
-def _chips(filters: Filters) -> None:
-    """Show each filter as a chip that a click removes."""
-    active = [
-        name
-        for name, value in zip(
-            session.FILTER_KEYS, (filters.severity, filters.sex, filters.age, filters.patients), strict=True
-        )
-        if value
-    ]
-    if not active:
-        return
-    with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
-        for name, words in zip(active, filter_words(filters), strict=True):
-            st.button(
-                words,
-                key=f"chip_{name}",
-                on_click=_clear,
-                args=(name,),
-                icon=":material/close:",
-                help=t("ui.filter.remove"),
-            )

@@ -21,6 +21,8 @@ def filter_words(filters: Filters) -> list[str]:
     """Return the selection in force, one phrase per filter."""
     lang = language()
     words = []
+    if filters.population:
+        words.append(t(f"bar.population_name.{filters.population}"))
     if filters.severity:
         words.append("/".join(term(lang, "severity", code) for code in filters.severity))
     if filters.sex:

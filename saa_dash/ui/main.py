@@ -9,7 +9,7 @@ import streamlit as st
 
 from saa_dash.access.pages import can_page
 from saa_dash.model.principal import Principal
-from saa_dash.ui import bar, identity, own_words, places, refusal, session
+from saa_dash.ui import address, bar, identity, own_words, places, refusal, session
 from saa_dash.ui.errors import shielded
 from saa_dash.ui.words import t
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _PAGES = Path(__file__).resolve().parents[2] / "pages"
 _ICON = Path(__file__).parent / "assets" / "icon.png"
+_FIRST = "start"  # never seen in an address: the first page is ``/``
 # Page file (without .py), icon; titles and help are ui.page.<name>.title / .help.
 PAGES = (
     ("overview", ":material/dashboard:"),
@@ -43,6 +44,7 @@ def main() -> None:
         refusal.check_guard()
         principal = identity.current_principal()
         page = _page_asked_for(principal)
+        places.enter(page)
         bar.draw(principal)
         page.run()
 
@@ -56,7 +58,7 @@ def _page_asked_for(principal: Principal) -> StreamlitPage:
             _PAGES / f"{name}.py" if name in allowed else refusal.page(principal, name, allowed[0]),
             title=t(f"ui.page.{name}.title"),
             icon=icon,
-            url_path=name,
+            url_path=name if name != allowed[0] else _FIRST,
             default=name == allowed[0],
             visibility="visible" if name in allowed else "hidden",
             help=t(f"ui.page.{name}.help"),
@@ -64,7 +66,17 @@ def _page_asked_for(principal: Principal) -> StreamlitPage:
         for name, icon in PAGES
     }
     places.remember(pages, allowed)
-    return st.navigation(list(pages.values()), position="top")
+    address.carry_over()
+    return st.navigation([*pages.values(), _by_name(pages[allowed[0]], allowed[0])], position="top")
+
+
+def _by_name(first: StreamlitPage, name: str) -> StreamlitPage:
+    """Return the way to the first page under its own name: the server knows it as ``/`` alone."""
+
+    def lead() -> None:
+        st.switch_page(first)
+
+    return st.Page(lead, title=first.title, icon=first.icon, url_path=name, visibility="hidden")
 
 
 main()

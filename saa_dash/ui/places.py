@@ -12,7 +12,7 @@ from ..model.errors import Refused
 if TYPE_CHECKING:
     from streamlit.navigation.page import StreamlitPage
 
-_KEY, _OPEN = "_pages", "_pages_open"
+_KEY, _OPEN, _SHOWN = "_pages", "_pages_open", "_page_shown"
 
 
 def remember(pages: Mapping[str, StreamlitPage], allowed: Collection[str]) -> None:
@@ -23,6 +23,22 @@ def remember(pages: Mapping[str, StreamlitPage], allowed: Collection[str]) -> No
     allowed : names of those that may be opened.
     """
     st.session_state[_KEY], st.session_state[_OPEN] = dict(pages), frozenset(allowed)
+
+
+def enter(page: StreamlitPage) -> None:
+    """Take note of the page that is shown."""
+    pages: Mapping[str, StreamlitPage] = st.session_state[_KEY]
+    st.session_state[_SHOWN] = next((name for name, known in pages.items() if known is page), "")
+
+
+def here() -> str:
+    """Return the name of the page that is shown, "" while it is none of them."""
+    return str(st.session_state.get(_SHOWN) or "")
+
+
+def path_of(name: str) -> str:
+    """Return the address of a page without parameters: "" for the first one."""
+    return str(st.session_state[_KEY][name].url_path)
 
 
 def exists(name: str) -> bool:

@@ -9,20 +9,23 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from ..i18n import LANGUAGES
 from ..model.filters import EndpointChoice, Filters
 from ..model.settings import EndpointSettings
 from . import url_state
-from .words import DEFAULT_LANGUAGE, language
+from .words import DEFAULT_LANGUAGE
 
 LANG, CUT, SEVERITY, SEX, AGE, PATIENTS = "lang", "cut", "f_severity", "f_sex", "f_age", "f_patients"
+POPULATION = "f_population"
 PATIENT = "patient"
 DAY, SPAN = "day", "span"  # the study day looked around on the patient's page, and how many days on either side
 NEW_CUT = "_new_cut"  # a cut just published: shown next
 GO_TO = "_go_to"  # a patient to open: set by a click, taken over before any widget is drawn
+GO_TO_VIEW = "_go_to_view"  # the parameters of a saved view to open
 GO_TO_DAY = "_go_to_day"  # the study day to look around there
-FILTER_KEYS = (SEVERITY, SEX, AGE, PATIENTS)
+FILTER_KEYS = (POPULATION, SEVERITY, SEX, AGE, PATIENTS)
 # Settings of single pages that a link carries: widget key by short name in the URL.
 EXTRA = {"view": "view", "lin": "lineage", "rules": "criteria", "origin": "origin", "win": "window", "ind": "support"}
 EXTRA |= {"day": DAY, "span": SPAN}
@@ -31,34 +34,70 @@ EXTRA |= {"ae": AE_FILTER}
 # laboratory, vital signs: test, what is drawn of it, how, and the cell of the shift table
 EXTRA |= {"t": "lab_test", "lm": "lab_measure", "ls": "lab_style", "lc": "lab_cell"}
 EXTRA |= {"vt": "vs_test", "vm": "vs_measure", "vs": "vs_style", "vc": "vs_cell"}
+# time to event: question, and the parameter of each; sensitivity table; adverse events: what is counted, how deep
+EXTRA |= {"tg": "tte_group", "tr": "tte_recovery", "tq": "tte_response", "ts": "tte_survival"}
+EXTRA |= {"sw": "sensitivity_week", "au": "ae_unit", "ad": "ae_depth"}
+# What a link leaves out, and what holds where it says nothing.
+USUAL: dict[str, object] = {"view": "one", "lin": "ANC", "span": 3, "sw": 12, "au": "patients", "ad": "top"}
+USUAL |= {"lm": "value", "ls": "auto", "vm": "value", "vs": "auto"}
 _CELLS = ("lab_cell", "vs_cell")
 _STUDY, _AGES = "_study", "_ages"  # study of the cut shown last, and the ages its slider ran over
-_NUMBERS = ("win", "day", "span")
+_NUMBERS = ("win", "day", "span", "sw")
 _READY = "_from_url"
 
 
 def start() -> None:
-    """Take over what the link says, once per session, and the patient that a click asked for."""
+    """Take over what the link says, in a new session and after Back or Forward, and the patient that a click asked for.
+
+    The browser asks with the address it went back to; anything else that differs from the address written last is this
+    session's own.
+    """
     state = st.session_state
     if NEW_CUT in state:
         state[CUT] = state.pop(NEW_CUT)
+    if GO_TO_VIEW in state:
+        take_over(url_state.decode(state.pop(GO_TO_VIEW)))
     if GO_TO in state:
         state[PATIENT], state["view"] = state.pop(GO_TO), "one"
         state[DAY] = state.pop(GO_TO_DAY, None)
-    if _READY in state:
+    if _READY in state and not by_history():
         # what a run does not assign is gone once that run leaves for another page
         keep(LANG, PATIENT, *EXTRA.values())
         return
     link = url_state.decode(st.query_params.to_dict())
+    if _READY in state:
+        take_over(link)
+        return
     state[LANG] = link.lang or DEFAULT_LANGUAGE
-    state[CUT] = link.cut
-    state[SEVERITY], state[SEX] = list(link.filters.severity), list(link.filters.sex)
-    state[PATIENTS] = list(link.filters.patients)
-    state[AGE] = link.filters.age
-    state[PATIENT] = link.patient
+    _take_selection(link)
     for short, value in link.extra.items():
-        state[EXTRA[short]] = int(value) if short in _NUMBERS else value
+        state[EXTRA[short]] = _typed(short, value)
     state[_READY] = True
+
+
+def by_history() -> bool:
+    """Tell whether Back or Forward of the browser asked for this run."""
+    return bool(getattr(get_script_run_ctx(), "is_history_navigation", False))
+
+
+def take_over(link: url_state.UrlState) -> None:
+    """Show what a link says; what it does not say is as it usually is."""
+    state = st.session_state
+    state[LANG] = link.lang or state.get(LANG) or DEFAULT_LANGUAGE
+    _take_selection(link)
+    for short, name in EXTRA.items():
+        state[name] = _typed(short, link.extra[short]) if short in link.extra else USUAL.get(short)
+
+
+def _take_selection(link: url_state.UrlState) -> None:
+    state, chosen = st.session_state, link.filters
+    state[CUT], state[PATIENT] = link.cut, link.patient
+    state[SEVERITY], state[SEX], state[PATIENTS] = list(chosen.severity), list(chosen.sex), list(chosen.patients)
+    state[POPULATION], state[AGE] = chosen.population or None, chosen.age
+
+
+def _typed(short: str, value: str) -> object:
+    return int(value) if short in _NUMBERS else value
 
 
 def show_study(study: str) -> bool:
@@ -106,6 +145,7 @@ def filters() -> Filters:
     state = st.session_state
     age = state.get(AGE)
     return Filters(
+        population=str(state.get(POPULATION) or ""),
         severity=tuple(state.get(SEVERITY) or ()),
         sex=tuple(state.get(SEX) or ()),
         age=(int(age[0]), int(age[1])) if age else None,
@@ -117,7 +157,7 @@ def reset_filters() -> None:
     """Show all patients again."""
     for name in (SEVERITY, SEX, PATIENTS):
         st.session_state[name] = []
-    st.session_state[AGE] = None
+    st.session_state[AGE] = st.session_state[POPULATION] = None
 
 
 def allow(name: str, options: Iterable[object]) -> None:
@@ -128,36 +168,6 @@ def allow(name: str, options: Iterable[object]) -> None:
         st.session_state[name] = [code for code in value if code in options]
     elif value not in options:
         st.session_state.pop(name, None)
-
-
-def mirror(cut_id: str, selection: Filters, primary: EndpointSettings | None, *, latest: bool) -> None:
-    """Write the view into the address bar, defaults left out.
-
-    Parameters
-    ----------
-    primary : the study's primary endpoint settings, which a link does not name. latest : nor does it name the latest
-        cut, so that a shared link shows what is current then.
-    """
-    usual: dict[str, object] = {"view": "one", "lin": "ANC", "span": 3}
-    usual |= {"lm": "value", "ls": "auto", "vm": "value", "vs": "auto"}
-    if primary:
-        usual |= {"rules": primary.criteria, "origin": str(primary.origin)}
-        usual |= {"win": primary.window_days, "ind": primary.independence}
-    state = st.session_state
-    shown = url_state.UrlState(
-        lang=language(),
-        cut="" if latest else cut_id,
-        filters=selection,
-        patient=str(state.get(PATIENT) or ""),
-        extra={
-            short: str(state[name])
-            for short, name in EXTRA.items()
-            if state.get(name) not in (None, "", usual.get(short))
-        },
-    )
-    wanted = url_state.encode(shown)
-    if st.query_params.to_dict() != wanted:
-        st.query_params.from_dict(wanted)
 
 
 def endpoint() -> EndpointChoice:

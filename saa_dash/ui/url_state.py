@@ -1,6 +1,6 @@
 """The view as URL parameters and back: codes only, never a subject identifier, never a label.
 
-`?lang=en&cut=20260801&sev=VSAA.SAA&sex=F&age=18-40&pt=P03.P05&p=P03`
+`?lang=en&cut=20260801&pop=FAS&sev=VSAA.SAA&sex=F&age=18-40&pt=P03.P05&p=P03`
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ..i18n import LANGUAGES
-from ..model.filters import Filters
+from ..model.filters import POPULATIONS, Filters
 from ..model.vocabulary import Severity
 
 _PCODE = re.compile(r"P\d{1,4}")
@@ -49,6 +49,10 @@ _EXTRA = {
     **dict.fromkeys(("ls", "vs"), re.compile(r"auto|lines|ribbon")),
     **dict.fromkeys(("lc", "vc"), re.compile(r"[SW]|[x0-4A-Z]{1,7}-[0-4A-Z]{1,7}")),
     "ae": re.compile(r"[A-Za-z0-9_.-]{1,160}"),
+    "tg": re.compile(r"recovery|response|survival"),
+    **dict.fromkeys(("tr", "tq", "ts"), re.compile(r"[A-Z0-9]{1,8}")),
+    "sw": re.compile(r"4|8|12"),
+    **dict.fromkeys(("au", "ad"), re.compile(r"[a-z_]{1,12}")),
 }
 
 
@@ -63,6 +67,7 @@ def encode(state: UrlState) -> dict[str, str]:
     out = {
         "lang": state.lang,
         "cut": state.cut,
+        "pop": filters.population,
         "sev": ".".join(filters.severity),
         "sex": ".".join(filters.sex),
         "age": f"{filters.age[0]}-{filters.age[1]}" if filters.age else "",
@@ -82,7 +87,9 @@ def decode(params: Mapping[str, str]) -> UrlState:
     age = _AGE.fullmatch(params.get("age", ""))
     bounds = (int(age[1]), int(age[2])) if age else None
     severities = re.compile("|".join(Severity))
+    population = params.get("pop", "")
     filters = Filters(
+        population=population if population in POPULATIONS else "",
         severity=codes("sev", severities),
         sex=codes("sex", re.compile("M|F")),
         age=bounds if bounds and bounds[0] <= bounds[1] else None,

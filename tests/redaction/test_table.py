@@ -44,8 +44,14 @@ SERVICES = {
     "vital_signs.vital_sign": "IBPD",
     "vital_signs.examination": "IBPD",
     "estimates.write_estimates": "IBPD",
+    # own views
+    "saved_views.list_views": "IBPD",
+    "saved_views.save_view": "IBPD",
+    "saved_views.rename_view": "IBPD",
+    "saved_views.delete_view": "IBPD",
     # patient by patient
     "response.response_trace": "IBD",
+    "response_against.response_against": "IBD",
     "adverse_events.event_rows": "IBD",
     "patients.patient_page": "IBD",
     "patients.cohort_courses": "IBD",
