@@ -10,6 +10,7 @@ from saa_dash.services.gaps import gaps
 from saa_dash.services.response import WEEK_12_MONTHS, response_page, sensitivity
 from saa_dash.ui import chart, state
 from saa_dash.ui import response_parts as parts
+from saa_dash.ui import response_why as why
 from saa_dash.ui.empty import ready
 from saa_dash.ui.gaps import not_available
 from saa_dash.ui.response_settings import endpoint_controls
@@ -35,11 +36,11 @@ def _squares(here: state.PageState) -> None:
         grid = figure_response_grid(parts.response_grid(page), look, method=interval_words(view), rule=rule)
         many = page.rows["PCODE"].nunique() > MAX_COLUMNS
         single = view.sight.patients
-        picked = parts.pick(chart.show(grid, "grid", state.provenance(rule=rule), select=single and not many))
+        picked = why.pick(chart.show(grid, "grid", state.provenance(rule=rule), select=single and not many))
         if many and single:
-            picked = parts.choose_trace(page)
+            picked = why.choose_trace(page)
     if picked and single and picked[0] in view.chosen_pcodes:
-        parts.trace_card(here.principal, view, *picked)
+        why.trace_card(here.principal, view, *picked)
     with st.container(border=True):
         parts.denominator_table(page, look)
     left, right = st.columns([7, 3])

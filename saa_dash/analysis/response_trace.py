@@ -15,7 +15,9 @@ import pandas as pd
 from ..model.message import Message
 from ..model.rules import RuleSet
 from ..model.settings import EndpointSettings
+from .around import day_of, day_offset
 from .decision import INDEPENDENCE_DAYS
+from .response_against import reached_alone
 
 Row = Mapping[str, Any] | pd.Series
 
@@ -40,13 +42,17 @@ def _value(row: Row, test: str) -> Message:
 
 
 def _support(row: Row, test: str) -> Message:
+    """Return the support with its study day, which counts from where the days of the values do."""
     kind = Message(f"trace.support.what.{row[f'{test}SUPC']}")
     days = int(row[f"{test}SUPD"])
     if _has(row[f"{test}SUPI"]):
         return Message("trace.support.possible", {"kind": kind})
     if days == 0:
         return Message("trace.support.same_day", {"kind": kind})
-    return Message("trace.support.before", {"kind": kind, "n": days})
+    judged = row[f"{test}DY"] if _has(row[f"{test}DY"]) else row["ADY"]
+    return Message(
+        "trace.support.before", {"kind": kind, "n": days, "day": day_of(float(day_offset(int(judged))) - days)}
+    )
 
 
 def _against_cr(row: Row, rules: RuleSet) -> Iterator[Message]:
@@ -63,18 +69,10 @@ def _against_cr(row: Row, rules: RuleSet) -> Iterator[Message]:
             yield Message("trace.cr.met", shown)
         elif met == "U":
             yield Message("trace.cr.unknown", shown)
-        elif _reached(row, test, threshold.strict):
+        elif reached_alone(row, test, strict=threshold.strict):
             yield Message("trace.cr.supported", shown | {"support": _support(row, test)})
         else:
             yield Message("trace.cr.below", shown | {"relation": opposite})
-
-
-def _reached(row: Row, test: str, strict: bool) -> bool:
-    """Tell whether a supported value would have reached its limit alone."""
-    if row[f"{test}SUP"] != "Y" or row[f"{test}LT"] == "<" or not _has(row[f"{test}LIM"]):
-        return False
-    above = row[f"{test}LT"] == ">"
-    return bool(row[test] > row[f"{test}LIM"] or (row[test] == row[f"{test}LIM"] and (above or not strict)))
 
 
 def _without_value(row: Row, test: str, relation: str, met: str) -> Iterator[Message]:

@@ -1,21 +1,19 @@
-"""Parts of the response page: squares with their reasons, trace, denominators, sensitivity, agreement."""
+"""Parts of the response page: squares with their reasons, denominators, sensitivity, agreement, benchmarks."""
 
 from __future__ import annotations
 
 import pandas as pd
 import streamlit as st
 
-from ..analysis.pcode_order import patient_order
 from ..analysis.results import BenchmarkRow, ResponseGrid
 from ..charts.strips import rate_text
 from ..charts.theme import Look
 from ..model.benchmark import AtgSource, Benchmark
-from ..model.principal import Principal
 from ..services.context import View
-from ..services.response import WEEK_12_MONTHS, ResponsePage, SensitivityCell, response_trace
-from . import chart, places, session, state
+from ..services.response import WEEK_12_MONTHS, ResponsePage, SensitivityCell
+from . import state
 from .download import offer_table
-from .words import language, say, t
+from .words import language, t
 
 _BEST = {"CR": 0, "PR": 1, "NE": 2, "NR": 3, "NYD": 4}
 
@@ -32,17 +30,6 @@ def response_grid(page: ResponsePage) -> ResponseGrid:
     rank = rows.assign(R=rows["AVALC"].map(_BEST)).sort_values("AVISITN").groupby("PCODE")["R"].agg(list)
     order = sorted(rank.index, key=lambda code: (rank[code][::-1], code))
     return ResponseGrid(grid, tuple(order), page.strips)
-
-
-def trace_card(principal: Principal, view: View, pcode: str, week: int) -> None:
-    """Show how one patient-visit was decided, with the way to the patient."""
-    with st.container(border=True):
-        st.markdown(f"**{t('ui.response.trace_title', patient=pcode, week=week)}**")
-        lines = response_trace(principal, view, pcode, week)
-        st.markdown("\n".join(f"- {say(line)}" for line in lines))
-        if st.button(t("ui.response.to_patient", patient=pcode), icon=":material/person:", key="trace_patient"):
-            st.session_state[session.GO_TO] = pcode
-            places.go("patients")
 
 
 def denominator_table(page: ResponsePage, look: Look) -> None:
@@ -165,37 +152,3 @@ def _benchmark(item: Benchmark, view: View) -> BenchmarkRow | None:
         comparable=item.criteria == view.endpoint.criteria and item.atg == AtgSource.RABBIT,
         detail=t("ui.response.benchmark_detail", criteria=criteria, atg=t(f"ui.atg.{item.atg}"), cite=item.citation),
     )
-
-
-def choose_trace(page: ResponsePage) -> tuple[str, int] | None:
-    """Let patient and week be chosen by name where there are too many squares to click; None until a patient is."""
-    codes = page.rows.drop_duplicates("PCODE").sort_values("PCODE", key=patient_order)["PCODE"].tolist()
-    session.allow("trace_patient_code", codes)
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        code = st.selectbox(
-            t("ui.response.why_patient"),
-            codes,
-            index=None,
-            key="trace_patient_code",
-            placeholder=t("ui.choose_one"),
-            width=240,
-        )
-        week = st.segmented_control(
-            t("column.visit"),
-            [strip.week for strip in page.strips],
-            key="trace_week",
-            format_func={s.week: t("chart.week", n=s.week) for s in page.strips}.__getitem__,
-            required=True,
-            default=page.strips[-1].week if "trace_week" not in st.session_state else None,
-            label_visibility="collapsed",
-        )
-    return (str(code), int(week)) if code and week else None
-
-
-def pick(selection: chart.Selection) -> tuple[str, int] | None:
-    """Return patient and week of a clicked square; the last one clicked stays open until another is."""
-    if selection.points:
-        code, week = selection.points[0]
-        st.session_state["_traced"] = (str(code), int(str(week)))
-    held = st.session_state.get("_traced")
-    return held if held else None

@@ -68,8 +68,8 @@ def test_a_record_after_the_cut_off_does_not_exist() -> None:
 def test_the_trace_names_support_with_class_and_days() -> None:
     rows = [{"USUBJID": "A", "CMCLAS": "PLATELET", "CMSTDTC": iso(27)}]
     sentences = _sentences(make_study({"A": {29: CR}}, CM=rows), "en")
-    assert "PLT 120 (day 29) is ≥ 100, but platelets 2 days before: counts as not met." in sentences
-    assert any("PLT <20: platelets 2 days before, counts as yes;" in sentence for sentence in sentences)
+    assert "PLT 120 (day 29) is ≥ 100, but platelets 2 days before (day 27): counts as not met." in sentences
+    assert any("PLT <20: platelets 2 days before (day 27), counts as yes;" in sentence for sentence in sentences)
     assert sentences[0].endswith("the nearest blood count in the window is that of 2026-03-30 (day 29).")
     assert sentences[-1] == "Result: partial response (PR)."
 
@@ -77,7 +77,7 @@ def test_the_trace_names_support_with_class_and_days() -> None:
 def test_the_trace_in_chinese() -> None:
     rows = [{"USUBJID": "A", "CMCLAS": "GCSF", "CMTRT": "G-CSF", "CMSTDTC": iso(20), "CMENDTC": iso(26)}]
     sentences = _sentences(make_study({"A": {29: CR}}, CM=rows), "zh")
-    assert "中性粒细胞绝对值 1.2（研究日29） 虽 ≥ 1，但3天前使用粒细胞刺激因子：按未达标处理。" in sentences
+    assert "中性粒细胞绝对值 1.2（研究日29） 虽 ≥ 1，但3天前（研究日26）使用粒细胞刺激因子：按未达标处理。" in sentences
     assert sentences[-1] == "结果：部分反应（PR）。"
 
 
