@@ -20,7 +20,6 @@ _MANY = 100  # more patients than this get per cents with a decimal
 _LETTER, _GAP = 6.4, 26  # px of a letter of the answers at the right, and around them
 _CJK = 0x2E80  # characters from here on are Chinese
 _TOP, _BOTTOM = 66, 34  # above the plot: key, headings, and the stamp of synthetic data
-_ON_LEVEL = {"light": {4: "#FFFFFF", 5: "#FFFFFF"}, "dark": {}}
 
 
 @dataclass(frozen=True)
@@ -241,18 +240,13 @@ def add_squares(
         text=level.map({n: look.say(f"ae.mark.{scale}.{n}") for n in range(LEVELS_OF[scale])}),
         textfont={
             "size": SMALL,
-            "color": level.map({n: _ON_LEVEL[look.appearance].get(n, _ink(n, look)) for n in range(LEVELS)}),
+            "color": level.map({0: look.palette.text} | look.palette.on_grade),
         },
         customdata=data,
         hovertext=marks["HOVER"],
         hoverinfo="text",
         name="marks",
     )
-
-
-def _ink(level: int, look: Look) -> str:
-    """Return the colour of a digit on its square: dark on the bright fills of either appearance."""
-    return look.palette.text if level < 2 else "#1A1D21"
 
 
 def add_key(figure: go.Figure, present: Sequence[int], scale: Scale, look: Look, *, serious: bool) -> None:

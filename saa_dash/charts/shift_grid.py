@@ -19,7 +19,6 @@ _CELL = 46  # px of a row
 _HEAD = 1.1  # rows above the cells for their heads
 _WRAP = 9  # letters of a line of a head
 _FAINT = 0.14  # opacity of a tinted cell that holds nobody
-_INK = "#14181C"  # on tinted cells: readable on grades 2 and 3 of both appearances
 
 
 @dataclass(frozen=True)
@@ -169,9 +168,7 @@ def _tint(table: ShiftTable, before: str, after: str, look: Look) -> tuple[str, 
 
 
 def _ink(after: str, look: Look) -> str:
-    if after == "4" and look.appearance == "light":
-        return look.palette.background
-    return _INK if after in GRADES[2:] else look.palette.text
+    return look.palette.on_grade[int(after)] if after in GRADES[2:] else look.palette.text
 
 
 def _sums(figure: go.Figure, table: ShiftTable, look: Look) -> None:
