@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from ..access.policy import Permission, can_permission
 from ..access.redaction import AGE_BANDS
@@ -31,8 +30,7 @@ def draw(principal: Principal) -> None:
         left = st.container(horizontal=True, vertical_alignment="center", gap="small")
         right = st.container(width="content")
     with right:
-        menus = st.container(horizontal=True, vertical_alignment="center", gap="small", width="content")
-        _language(menus, principal)
+        _language(principal)
     if not known:
         with left:
             st.markdown(f"**{t('ui.app')}**" if blind else f"**{t('ui.app')}** · {t('ui.bar.no_cut')}")
@@ -49,6 +47,7 @@ def draw(principal: Principal) -> None:
         request = context.Request(data_dir(), cut.cut_id, session.filters(), session.endpoint())
         view = context.open_view(principal, request)
         filter_menu(view, single)
+        view_menu(principal)
         count = t("redaction.count_small", total=view.total) if view.small else ""
         st.markdown(count or t("ui.bar.count", n=view.selected, total=view.total), width="content")
         if view.cut.synthetic:
@@ -58,8 +57,6 @@ def draw(principal: Principal) -> None:
         st.caption(t("redaction.codes"))
     offer_new_cut(_seen(cut, known))
     newest = cut.cut_id == known[0].cut_id
-    with menus:
-        view_menu(principal)
     address.mirror(address.Shown(cut.cut_id, view.filters, view.settings.primary, view.endpoint, newest))
     state.put(state.PageState(principal, request, cut, view))
 
@@ -86,8 +83,8 @@ def _seen(shown: CutInfo, known: list[CutInfo]) -> tuple[str, ...]:
     return tuple(st.session_state[_SEEN])
 
 
-def _language(menus: DeltaGenerator, principal: Principal) -> None:
-    with menus:
+def _language(principal: Principal) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", width="content"):
         login_menu(principal)
         st.segmented_control(
             t("ui.bar.language"),
@@ -114,7 +111,7 @@ def _cut(known: list[CutInfo]) -> CutInfo:
         format_func={cut_id: _cut_label(cut) for cut_id, cut in by_id.items()}.__getitem__,
         placeholder=t("ui.choose_one"),
         label_visibility="collapsed",
-        width=260,
+        width=230,
     )
     return by_id[chosen]
 

@@ -17,7 +17,7 @@ from .errors import shielded
 from .words import say, t
 
 _OPEN, _NAME, _PIN = "views_open", "view_name", "view_pinned"
-_RENAMED, _DELETED, _SAID = "_view_renamed", "_view_deleted", "_view_said"
+_RENAMED, _DELETED, _SAID, _CHOSEN = "_view_renamed", "_view_deleted", "_view_said", "_view_chosen"
 _LIST_TALL = 300  # px, then it scrolls
 
 
@@ -28,6 +28,8 @@ def view_menu(principal: Principal) -> None:
 
 @st.fragment
 def _menu(principal: Principal) -> None:
+    if chosen := st.session_state.pop(_CHOSEN, None):
+        open_view(chosen)
     menu = st.popover("", icon=":material/bookmark:", help=t("saved.menu"), key=_OPEN, on_change="rerun")
     if not menu.open:
         return
@@ -105,18 +107,13 @@ def _row(principal: Principal, view: SavedView, number: int) -> None:
                 on_click=_rename, args=(principal, view.name, key),
             )  # fmt: skip
         return
-    with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
-        if st.button(
-            view.name,
-            key=f"view_open_{number}",
-            type="tertiary",
-            icon=":material/open_in_browser:",
-            help=t(
-                "saved.open_help", page=t(f"ui.page.{view.page}.title"), cut=view.params.get("cut") or t("saved.newest")
-            ),
-            width="stretch",
-        ):
-            open_view(view)
+    row = st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center")
+    with row:
+        st.button(
+            view.name, key=f"view_open_{number}", type="tertiary", icon=":material/open_in_browser:",
+            help=_about(view), on_click=_choose, args=(view,),
+        )  # fmt: skip
+    with row.container(horizontal=True, gap="xsmall", width="content"):
         st.button(
             "", key=f"view_rename_{number}", icon=":material/edit:", help=t("saved.rename"), type="tertiary",
             on_click=_start_rename, args=(view.name,),
@@ -125,6 +122,10 @@ def _row(principal: Principal, view: SavedView, number: int) -> None:
             "", key=f"view_delete_{number}", icon=":material/delete:", help=t("saved.delete"), type="tertiary",
             on_click=_delete, args=(principal, view),
         )  # fmt: skip
+
+
+def _choose(view: SavedView) -> None:
+    st.session_state[_OPEN], st.session_state[_CHOSEN] = False, view
 
 
 def _about(view: SavedView) -> str:
@@ -140,7 +141,6 @@ def open_view(view: SavedView) -> None:
     Refused : its page may not be opened.
     """
     st.session_state[session.GO_TO_VIEW] = dict(view.params)
-    st.session_state[_OPEN] = False
     places.go(view.page)
 
 

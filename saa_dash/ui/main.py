@@ -9,7 +9,7 @@ import streamlit as st
 
 from saa_dash.access.pages import can_page
 from saa_dash.model.principal import Principal
-from saa_dash.ui import address, bar, identity, own_words, places, refusal, session
+from saa_dash.ui import address, bar, identity, own_words, page_head, places, refusal, session
 from saa_dash.ui.errors import shielded
 from saa_dash.ui.words import t
 
@@ -45,6 +45,7 @@ def main() -> None:
         principal = identity.current_principal()
         page = _page_asked_for(principal)
         places.enter(page)
+        page_head.draw(page.title)
         bar.draw(principal)
         page.run()
 
@@ -67,16 +68,18 @@ def _page_asked_for(principal: Principal) -> StreamlitPage:
     }
     places.remember(pages, allowed)
     address.carry_over()
-    return st.navigation([*pages.values(), _by_name(pages[allowed[0]], allowed[0])], position="top")
+    return st.navigation([*pages.values(), _by_name(allowed[0])], position="top")
 
 
-def _by_name(first: StreamlitPage, name: str) -> StreamlitPage:
-    """Return the way to the first page under its own name: the server knows it as ``/`` alone."""
-
-    def lead() -> None:
-        st.switch_page(first)
-
-    return st.Page(lead, title=first.title, icon=first.icon, url_path=name, visibility="hidden")
+def _by_name(name: str) -> StreamlitPage:
+    """Return the first page under its own name too, for who types it: the server knows it as ``/`` alone."""
+    return st.Page(
+        _PAGES / f"{name}.py",
+        title=t(f"ui.page.{name}.title"),
+        url_path=name,
+        visibility="hidden",
+        icon=dict(PAGES)[name],
+    )
 
 
 main()

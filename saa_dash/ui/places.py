@@ -28,7 +28,8 @@ def remember(pages: Mapping[str, StreamlitPage], allowed: Collection[str]) -> No
 def enter(page: StreamlitPage) -> None:
     """Take note of the page that is shown."""
     pages: Mapping[str, StreamlitPage] = st.session_state[_KEY]
-    st.session_state[_SHOWN] = next((name for name, known in pages.items() if known is page), "")
+    # under its own name the first page is another one to the server
+    st.session_state[_SHOWN] = next((name for name, known in pages.items() if known is page), page.url_path)
 
 
 def here() -> str:

@@ -39,6 +39,7 @@ EXTRA |= {"tg": "tte_group", "tr": "tte_recovery", "tq": "tte_response", "ts": "
 EXTRA |= {"sw": "sensitivity_week", "au": "ae_unit", "ad": "ae_depth"}
 # What a link leaves out, and what holds where it says nothing.
 USUAL: dict[str, object] = {"view": "one", "lin": "ANC", "span": 3, "sw": 12, "au": "patients", "ad": "top"}
+USUAL |= {"tg": "recovery", "tr": "TTANC05", "tq": "TTRESP", "ts": "OS"}
 USUAL |= {"lm": "value", "ls": "auto", "vm": "value", "vs": "auto"}
 _CELLS = ("lab_cell", "vs_cell")
 _STUDY, _AGES = "_study", "_ages"  # study of the cut shown last, and the ages its slider ran over
