@@ -9,6 +9,7 @@ from ..services.around import SPANS, AroundPage, around
 from ..services.context import View
 from . import session, state
 from .around_words import count_rows, download_rows, words_of
+from .chart import clicked as clicked_in
 from .download import offer_table
 from .words import t
 
@@ -33,10 +34,8 @@ def take_click(chart: str) -> None:
     ----------
     chart : key of the chart; its marks carry [P-code, study day].
     """
-    event = st.session_state.get(chart) or {}
-    points = event.get("selection", {}).get("points", [])
-    held = [point["customdata"] for point in points if point.get("customdata")]
-    clicked = (str(held[0][0]), int(held[0][1])) if held else None
+    held = clicked_in(chart).points
+    clicked = (str(held[0][0]), int(str(held[0][1]))) if held else None
     if clicked and clicked != st.session_state.get(_CLICKED):
         st.session_state[session.DAY] = clicked[1] or 1
     st.session_state[_CLICKED] = clicked

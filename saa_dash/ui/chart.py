@@ -1,41 +1,72 @@
-"""The one way a figure reaches the screen: title, figure, provenance, numbers."""
+"""The one way a figure reaches the screen: title, figure, provenance, and what stands under it.
+
+Figures are drawn by an own component, in which zoom and boxes outlive every change of the data. `st.plotly_chart`
+stands behind the same call: where the files of the component are not served (every test without a server), where a
+browser could not load them, and where the installation says so with SAA_DASH_CHART=plain.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import os
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
+from typing import Literal
 
 import plotly.graph_objects as go
 import streamlit as st
 
+from ..access.policy import can_permission
 from ..charts.theme import Look
 from ..charts.view import FigureView
 from ..model.provenance import Provenance
 from . import places, session, state, under_figure
+from .errors import tell
+from .identity import current_principal
+from .plot import files, picture
+from .plot.component import Drawing, Handlers, Told, marks, mount
 from .words import language, t
 
+SETTING, PLAIN = "SAA_DASH_CHART", "plain"
 _CUT_SHOWN = 15  # characters of a cut's id on the screen: when it was made; downloads carry all of it
 _STAMP_ROOM = 26  # px above the plot for the word "synthetic"
+_POINTS: tuple[Literal["points"], ...] = ("points",)
+_BOXES: tuple[Literal["box", "lasso"], ...] = ("box", "lasso")
+_FAILED = "_chart_failed"  # the component could not be loaded in this session
 
 
 @dataclass(frozen=True)
 class Selection:
-    """What was clicked or boxed: the `customdata` of each mark, its P-code first."""
+    """What was chosen in a figure: the `customdata` of each mark, its P-code first.
+
+    Parameters
+    ----------
+    points : the mark just clicked, or those in the box; a click is told in one run, a box as long as it stands.
+    boxed : they are in a box.
+    """
 
     points: tuple[tuple[object, ...], ...] = ()
+    boxed: bool = False
 
 
 def look() -> Look:
     """Return the language and appearance of this session for the figures, and whether their marks open patients."""
     opened = state.get().view
     opens = opened is None or opened.sight.patients
-    return Look(language(), "dark" if st.context.theme.type == "dark" else "light", opens)
+    dark = st.context.theme.type == "dark" and picture.wished() is None
+    return Look(language(), "dark" if dark else "light", opens)
 
 
-def provenance_line(provenance: Provenance) -> str:
-    """Return cut, cut-off, n, filters and origin of data as one line."""
+def provenance_line(provenance: Provenance, *, whole: bool = False) -> str:
+    """Return cut, cut-off, n, filters and origin of data as one line.
+
+    Parameters
+    ----------
+    whole : with all of the cut's number.
+    """
+    cut = provenance.cut_id if whole else provenance.cut_id[:_CUT_SHOWN]
     parts = [
-        t("provenance.cut", cut=provenance.cut_id[:_CUT_SHOWN], date=provenance.cutoff),
+        t("provenance.cut", cut=cut, date=provenance.cutoff),
         t("provenance.n", n=provenance.selected, total=provenance.total),
         t("provenance.filtered", filters=provenance.filters) if provenance.filters else t("provenance.unfiltered"),
     ]
@@ -44,33 +75,43 @@ def provenance_line(provenance: Provenance) -> str:
     return " · ".join(parts)
 
 
-def show(view: FigureView, key: str, provenance: Provenance, *, select: bool = False) -> Selection:
+def show(view: FigureView, key: str, provenance: Provenance, *, select: bool = False, box: bool = False) -> Selection:
     """Draw a figure with its words, its data cut and its numbers; return what is selected in it.
 
     Parameters
     ----------
-    key : unique on the page, stable from run to run. select : whether marks can be clicked.
+    key : unique on the page, stable from run to run. select : whether marks can be clicked. box : whether they can be
+        boxed.
     """
-    st.markdown(f"**{view.title}**")
+    st.markdown(f"## **{view.title}**")  # a heading for who jumps from one to the next; `own_words` keeps it small
     st.caption(view.subtitle)
-    event = st.plotly_chart(
-        _stamped(view, provenance),
-        key=key,
-        theme=None,
-        width="stretch",
-        config={"displayModeBar": False, "displaylogo": False, "doubleClick": "reset"},
-        on_select="rerun" if select else "ignore",
-        selection_mode=("points",) if select else ("points", "box"),
-        alt=view.alt,
-    )
+    selection = (_plain if is_plain() else _drawn)(view, key, provenance, select, box)
     if view.footnote:
         st.caption(view.footnote)
     synthetic = [t("synthetic.badge")] if provenance.synthetic else []
     st.caption(" · ".join([*synthetic, provenance_line(provenance)]))
-    points = event.get("selection", {}).get("points", []) if select and isinstance(event, Mapping) else []
-    picked = Selection(_marks(points))
-    under_figure.draw(view, key, provenance, picked.points)
-    return picked
+    under_figure.draw(view, key, provenance, selection.points)
+    return selection
+
+
+def clicked(key: str) -> Selection:
+    """Return what was chosen in a figure that this run has not drawn yet.
+
+    Parameters
+    ----------
+    key : of the figure.
+    """
+    held = st.session_state.get(key)
+    if not isinstance(held, Mapping):
+        return Selection()
+    return Selection(marks(held.get("selection")) or marks(held.get("picked")))
+
+
+def is_plain() -> bool:
+    """Tell whether figures are drawn by Streamlit itself."""
+    if os.environ.get(SETTING, "").strip().lower() == PLAIN:
+        return True
+    return not files.are_served() or bool(st.session_state.get(_FAILED))
 
 
 def open_patient(selection: Selection) -> None:
@@ -80,9 +121,59 @@ def open_patient(selection: Selection) -> None:
         places.go("patients")
 
 
-def _marks(points: Sequence[Mapping[str, object]]) -> tuple[tuple[object, ...], ...]:
-    held = [point.get("customdata") for point in points]
-    return tuple(tuple(data) if isinstance(data, list | tuple) else (data,) for data in held if data)
+def _drawn(view: FigureView, key: str, provenance: Provenance, select: bool, box: bool) -> Selection:
+    wish = picture.wished()
+    mine = wish is not None and wish.key == key
+    if mine:
+        picture.fulfil()
+    save = None
+    if wish and mine and wish.error is None:
+        save = {
+            "token": wish.token,
+            "format": wish.format,
+            "name": f"{picture.file_stem(key, provenance)}.{wish.format}",
+            "words": picture.words(
+                view,
+                provenance_line(provenance, whole=True),
+                synthetic=provenance.synthetic,
+                primary=provenance.primary,
+            ),
+        }
+    told: Told = mount(
+        Drawing(
+            _stamped(view, provenance),
+            key,
+            view.alt,
+            select,
+            box,
+            pictures=can_permission(current_principal(), picture.right_to(view)),
+            keep=wish is not None and st.context.theme.type == "dark",
+            save=save,
+        ),
+        Handlers(partial(picture.ask, key, view, provenance), _give_up),
+    )
+    if wish and mine and wish.error:
+        tell(wish.error)
+    return Selection(told.picked) if told.picked else Selection(told.boxed, boxed=bool(told.boxed))
+
+
+def _plain(view: FigureView, key: str, provenance: Provenance, select: bool, box: bool) -> Selection:
+    modes = (*(_POINTS if select else ()), *(_BOXES if box else ()))
+    event = st.plotly_chart(
+        _stamped(view, provenance),
+        key=key,
+        theme=None,
+        width="stretch",
+        config={"displayModeBar": False, "displaylogo": False, "doubleClick": "reset"},
+        on_select="rerun" if modes else "ignore",
+        selection_mode=modes or _BOXES,
+        alt=view.alt,
+    )
+    return Selection(marks(event.get("selection")) if modes and isinstance(event, Mapping) else ())
+
+
+def _give_up() -> None:
+    st.session_state[_FAILED] = True
 
 
 def _stamped(view: FigureView, provenance: Provenance) -> go.Figure:

@@ -29,13 +29,15 @@ from .gate_cookie import claims_of, cookies_set, made_secure
 from .gate_pages import LOGOUT, START, login_page, no_role_page, plain_headers, trouble_page
 from .gate_socket import Line
 from .identity import LOGINS
+from .plot.files import FOLDER as CHART_FILES
 
 _READING = ("GET", "HEAD")
 _STREAM = "/_stcore/stream"
 _MEDIA, _UPLOAD, _METRICS = "/media/", "/_stcore/upload_file/", "/_stcore/metrics"
 _PARTS = ("/_stcore/bidi-components/", "/component/")  # program files of components
 _PUBLIC = ("/_stcore/health", "/_stcore/host-config", "/favicon.png", "/manifest.json")
-_PUBLIC_FOLDER = "/static/"  # Streamlit's own scripts, styles and fonts
+# Scripts, styles and fonts, Streamlit's own and those of the figures: the same everywhere, without data.
+_PUBLIC_FOLDERS = ("/static/", f"/{CHART_FILES}/")
 _PROVIDER = "/auth/login"
 # A page of the application and a file are kept by nobody on the way, and stand in nobody's frame.
 _PRIVATE = {
@@ -80,7 +82,7 @@ class Gate:
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
         path, reading = scope["path"], scope["method"] in _READING
         answer: Response | None = None
-        if reading and (path in _PUBLIC or path.startswith(_PUBLIC_FOLDER) or path == _PROVIDER):
+        if reading and (path in _PUBLIC or path.startswith(_PUBLIC_FOLDERS) or path == _PROVIDER):
             await self._app(scope, receive, send)
         elif reading and path == START:
             await _to_provider()(scope, receive, send)

@@ -19,6 +19,8 @@ _WORDS = {
     '[data-testid="stStatusWidget"] button p': "ui.streamlit.stop",
     '[data-testid="stSkipToContent"]': "ui.streamlit.skip",
 }
+# The title of a figure: a heading that looks like the words around it.
+_TITLE = '[data-testid="stMarkdown"] h2'
 # A table's own download knows neither rights nor audit trail; `download.offer_table` stands beside each.
 _HIDDEN = '[data-testid="stElementToolbarButton"]:has(button[aria-label^="Download as CSV"])'
 
@@ -30,4 +32,5 @@ def speak() -> None:
         for what, key in _WORDS.items()
     ]
     rules.append(f"{_HIDDEN} {{ display: none; }}")
+    rules.append(f"{_TITLE} {{ font-size: 14px; line-height: 1.6; padding: 0; margin: 0; letter-spacing: 0; }}")
     st.html(f"<style>{' '.join(rules)}</style>")

@@ -47,7 +47,8 @@ SETTLED = """() => {
     return app?.getAttribute("data-test-script-state") === "notRunning"
         && !!main?.querySelector('[data-testid="stVerticalBlock"]')
         && !main.querySelector(waiting)
-        && [...main.querySelectorAll('[data-testid="stPlotlyChart"]')].every((c) => c.querySelector(".main-svg"));
+        && [...main.querySelectorAll('[data-testid="stPlotlyChart"], .stBidiComponent')].every(
+            (c) => c.querySelector(".main-svg") && !c.querySelector('[aria-busy="true"]'));
 }"""
 
 
