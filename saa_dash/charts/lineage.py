@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -79,8 +80,6 @@ def add_values(
         order of the days; None where marks cannot be clicked.
     """
     colours = look.palette
-    colour = colours.lineage[lineage]
-    values = values.sort_values("ADY")
     if values.empty:
         figure.add_annotation(
             text=look.say("chart.no_values", lineage=look.say(f"chart.lineage.{lineage}")),
@@ -92,51 +91,78 @@ def add_values(
             font={"size": SMALL, "color": colours.muted},
         )
         return
-    figure.add_scatter(
-        x=values["ADY"],
-        y=values["AVAL"],
-        yaxis=axis,
-        xaxis=xaxis,
-        mode="lines",
-        line={"color": colour, "width": 1.4},
-        hoverinfo="skip",
-        name=f"line-{lineage}",
-    )
-    censored = values["CENS"].fillna("") != ""
-    symbols = np.select(
-        [censored & (values["CENS"] == "<"), censored, values["SUPPORTED"]],
-        ["triangle-down", "triangle-up", "circle"],
-        default="circle",
-    )
-    hollow = (values["SUPPORTED"] | censored).to_numpy()
-    figure.add_scatter(
-        x=values["ADY"],
-        y=values["AVAL"],
-        yaxis=axis,
-        xaxis=xaxis,
-        mode="markers",
-        marker={
-            "symbol": symbols,
+    figure.add_traces(value_traces(values, lineage, look, size=size, data=data, axes={"yaxis": axis, "xaxis": xaxis}))
+
+
+def value_traces(
+    values: pd.DataFrame,
+    lineage: str,
+    look: Look,
+    *,
+    size: int,
+    data: Sequence[object] | None,
+    axes: Mapping[str, str],
+    floor: float | None = None,
+) -> list[dict[str, Any]]:
+    """Return the line through all values and their marks as plain traces; see `add_values`.
+
+    Parameters
+    ----------
+    axes : xaxis and yaxis of the traces. floor : where a value of 0 stands on a logarithmic axis, as a triangle.
+    """
+    colours = look.palette
+    colour = colours.lineage[lineage]
+    values = values.sort_values("ADY")
+    days, at = values["ADY"].to_numpy(), values["AVAL"].to_numpy("float64")
+    sign = values["CENS"].fillna("").to_numpy(object)
+    if floor is not None:
+        sign = np.where(at <= 0, "<", sign)
+        at = np.where(at <= 0, floor, at)
+    censored, supported = sign != "", values["SUPPORTED"].to_numpy(bool)
+    hollow = supported | censored
+    line = {
+        "type": "scatter", "x": days, "y": at, "mode": "lines", "line": {"color": colour, "width": 1.4},
+        "hoverinfo": "skip", "name": f"line-{lineage}", **axes,
+    }  # fmt: skip
+    marks = {
+        "type": "scatter",
+        "x": days,
+        "y": at,
+        "mode": "markers",
+        "marker": {
+            "symbol": np.select([sign == "<", censored], ["triangle-down", "triangle-up"], "circle").tolist(),
             "size": np.where(censored, size + 3, size),
-            "color": np.where(hollow, colours.background, colour),
+            "color": np.where(hollow, colours.background, colour).tolist(),
             "line": {"width": 1.4, "color": colour},
         },
-        customdata=data,
-        hovertext=_hovers(values, lineage, look),
-        hoverinfo="text",
-        name=f"values-{lineage}",
-    )
+        "customdata": data,
+        "hovertext": _hovers(values, lineage, look),
+        "hoverinfo": "text",
+        "name": f"values-{lineage}",
+        **axes,
+    }
+    return [line, marks]
+
+
+def support_name(code: object, look: Look) -> str:
+    """Return what held a value up in words, "" for nothing."""
+    if not isinstance(code, str) or not code:
+        return ""
+    vocabulary = "blood_product" if code in ("RBC", "PLATELET", "PLASMA") else "medication_class"
+    return look.say(f"term.{vocabulary}.{code}")
 
 
 def _hovers(values: pd.DataFrame, lineage: str, look: Look) -> list[str]:
     name, unit = look.say(f"chart.lineage.{lineage}"), look.say(f"unit.{lineage}")
+    whys = {code: support_name(code, look) for code in values["WHY"].unique()}
+    since = values["WHYDAYS"] if "WHYDAYS" in values else pd.Series(np.nan, index=values.index)
     lines = []
-    for day, value, mark, supported, why in zip(
-        values["ADY"], values["AVAL"], values["CENS"].fillna(""), values["SUPPORTED"], values["WHY"], strict=True
+    for day, value, mark, supported, why, days in zip(
+        values["ADY"], values["AVAL"], values["CENS"].fillna(""), values["SUPPORTED"], values["WHY"], since, strict=True
     ):
         text = look.say("chart.value.hover", name=name, value=f"{escape(mark)}{value:g}", unit=unit, day=int(day))
-        if supported and isinstance(why, str) and why:
-            vocabulary = "blood_product" if why in ("RBC", "PLATELET", "PLASMA") else "medication_class"
-            text += "<br>" + look.say("chart.value.supported", why=look.say(f"term.{vocabulary}.{why}"))
+        if supported and whys[why]:
+            key = "chart.value.supported" if days != days else "profile.supported"
+            text += "<br>" + look.say(key, why=whys[why], n=0 if days != days else int(days))
         lines.append(text)
     return lines

@@ -1,30 +1,27 @@
-"""One patient's courses, and those of all side by side."""
+"""One patient's profile, in which order to look at patients, and the courses of all side by side."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from ..access.policy import Permission, check_permission
-from ..access.redaction import redact
+from ..analysis.adae import derive_adverse_events
 from ..analysis.courses import derive_courses
-from ..analysis.exposure_bars import derive_support_bars, derive_treatment_bars
-from ..analysis.results import Multiples, Profile
-from ..analysis.schedule import WEEKS
+from ..analysis.days import day_number, study_day
+from ..analysis.profile import Profile
+from ..analysis.profile_order import rank_patients
+from ..analysis.results import Multiples
+from ..analysis.status import first_day
 from ..model.principal import Principal
-from ..model.vocabulary import Origin
 from .context import View
 from .derived import Derived, coded, derive
 from .gaps import Gaps, gaps
 from .memory import remembered
+from .profile import ENDINGS, build_profile, named_limits, study_scale
 from .views import record_view
-
-Mine = Callable[[pd.DataFrame], pd.DataFrame]  # keeps one patient's rows
-
-_MAX_LANES = 6  # treatments of another study that have a lane of their own
-_ENDING = ("DEATH", "HSCT", "SALVAGE", "WITHDRAWAL", "LOST")
 
 
 @dataclass(frozen=True)
@@ -34,6 +31,9 @@ class PatientHeader:
     Parameters
     ----------
     age : years. status : see `analysis.status.STATUSES`. last_day : study day of last contact.
+    day : study day of the cut-off for who is still followed, of the end for others; None for who may not see dates,
+        whom it would tell the date of day 1.
+    ended : KIND and study day of death, HSCT, salvage, withdrawal or loss, in time order.
     """
 
     sex: str | None
@@ -41,6 +41,8 @@ class PatientHeader:
     severity: str | None
     status: str
     last_day: int | None
+    day: int | None
+    ended: tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,20 @@ class PatientPage:
     queries: pd.DataFrame
 
 
+@dataclass(frozen=True)
+class Ranked:
+    """One patient of the order "worst first".
+
+    Parameters
+    ----------
+    why : of `analysis.profile_order.REASONS`. value : grade, or platelets in 10^9/L; None else.
+    """
+
+    pcode: str
+    why: str
+    value: float | None
+
+
 def patient_page(principal: Principal, view: View, pcode: str) -> PatientPage:
     """Return one patient's page.
 
@@ -71,95 +87,73 @@ def patient_page(principal: Principal, view: View, pcode: str) -> PatientPage:
     check_permission(principal, Permission.VIEW_PATIENTS)
     record_view(principal, view, [pcode])
     held = gaps(principal, view)
-    return remembered(principal, view, "patient", lambda: _patient_page(view, pcode, held), pcode)
+    scale = remembered(principal, view, "ae_scale", lambda: study_scale(view))
+
+    def page() -> PatientPage:
+        row = view.patients[view.patients["PCODE"] == pcode].iloc[0]
+        derived = derive(view, [str(row["USUBJID"])])
+        response = derived.response
+        return PatientPage(
+            pcode=pcode,
+            header=_header(view, derived, row),
+            responses=dict(zip(response["AVISITN"].astype(int), response["AVALC"].astype("str"), strict=True)),
+            profile=build_profile(view, derived, pcode, held, scale),
+            queries=_queries(view, str(row["USUBJID"])),
+        )
+
+    return remembered(principal, view, "patient", page, pcode)
 
 
-def _patient_page(view: View, pcode: str, held: Gaps) -> PatientPage:
-    row = view.patients[view.patients["PCODE"] == pcode].iloc[0]
-    subject = str(row["USUBJID"])
-    derived = derive(view, [subject])
-
-    def mine(frame: pd.DataFrame) -> pd.DataFrame:
-        return frame[frame["USUBJID"] == subject].reset_index(drop=True)
-
-    status = mine(derived.status).iloc[0]
-    response = mine(derived.response)
-    header = PatientHeader(
+def _header(view: View, derived: Derived, row: pd.Series) -> PatientHeader:
+    status = derived.status.iloc[0]
+    followed = status["STATUS"] == "ON_STUDY"
+    closing = np.array([day_number(view.cut.cutoff)])
+    now = study_day(closing, first_day(derived.anchors))[0] if followed else status["LASTDY"]
+    ends = derived.marks[derived.marks["KIND"].isin(ENDINGS)].sort_values("ADY", kind="stable")
+    return PatientHeader(
         sex=None if pd.isna(row["SEX"]) else str(row["SEX"]),
         age=None if pd.isna(row["AGE"]) else int(row["AGE"]),
         severity=None if pd.isna(row["SEVERITY"]) else str(row["SEVERITY"]),
         status=str(status["STATUS"]),
         last_day=None if pd.isna(status["LASTDY"]) else int(status["LASTDY"]),
+        day=None if pd.isna(now) or (followed and not view.sight.dates) else int(now),
+        ended=tuple(zip(ends["KIND"], ends["ADY"].astype(int), strict=True)),
     )
-    return PatientPage(
-        pcode=pcode,
-        header=header,
-        responses=dict(zip(response["AVISITN"].astype(int), response["AVALC"].astype("str"), strict=True)),
-        profile=_profile(view, derived, pcode, mine, held),
-        queries=_queries(view, subject),
-    )
-
-
-def _profile(view: View, derived: Derived, pcode: str, mine: Mine, held: Gaps) -> Profile:
-    def shown(frame: pd.DataFrame) -> pd.DataFrame:
-        return redact(mine(frame), view.sight).drop(columns="USUBJID", errors="ignore")
-
-    bars = shown(derive_treatment_bars(derived.data, derived.anchors))
-    marks = shown(derived.marks)
-    infusions = marks[marks["KIND"] == "INFUSION"].merge(
-        bars[bars["EXTRT"] == "UCBMNC"].rename(columns={"FROM": "ADY", "DOSE": "CELLS"})[["ADY", "CELLS"]],
-        on="ADY",
-        how="left",
-    )
-    labs = shown(derive_courses(derived.basis, dict.fromkeys((*held.lineages, "ARC")))).dropna(subset="ADY")
-    support = shown(derive_support_bars(derived.data, derived.anchors))
-    ends = [labs["ADY"].max(), marks["ADY"].max(), support["TO"].max(), bars["TO"].max(), 29.0]
-    first = min([1.0, *labs["ADY"].dropna(), *support["FROM"].dropna()])
-    return Profile(
-        pcode=pcode,
-        labs=labs,
-        support=support,
-        treatments=bars,
-        infusions=infusions.drop_duplicates("ADY"),
-        events=marks[marks["KIND"].isin(_ENDING)],
-        first=max(first, -28.0),
-        last=float(pd.Series(ends).max()),
-        due=_due(view, derived, mine),
-        window_days=view.endpoint.window_days,
-        thresholds=_thresholds(view, held),
-        day_one=derived.day_one,
-        lineages=held.lineages,
-        lanes=Profile.lanes if held.protocol else held.drugs[:_MAX_LANES],
-    )
-
-
-def _due(view: View, derived: Derived, mine: Mine) -> tuple[int, ...]:
-    """Return the study days of the response visits, counted from the origin in force."""
-    anchors = mine(derived.anchors).iloc[0]
-    column = {Origin.ATG_START: "ATGSDT", Origin.ATG_END: "ATGEDT", Origin.FIRST_INFUSION: "INF1DT"}
-    shift = anchors[column[view.endpoint.origin]] - anchors["ATGSDT"]
-    return tuple(7 * week + 1 + shift.days for week in WEEKS) if not pd.isna(shift) else ()
-
-
-def _thresholds(view: View, held: Gaps) -> dict[str, tuple[float, ...]]:
-    """Return the limits of the rule set in force, none where it does not apply."""
-    return {} if held.response else thresholds(view)
-
-
-def thresholds(view: View) -> dict[str, tuple[float, ...]]:
-    """Return the limits drawn in each lineage's track: no longer SAA, and CR, of the rule set in force."""
-    rules = view.rules
-    out: dict[str, list[float]] = {"ANC": [rules.saa.anc], "HGB": [], "PLAT": [rules.saa.plat]}
-    for limit in rules.cr:
-        if limit.value is not None:
-            out[limit.test].append(limit.value)
-    return {name: tuple(sorted(set(values))) for name, values in out.items()}
 
 
 def _queries(view: View, subject: str) -> pd.DataFrame:
     problems = view.reader().problems([subject])
     queries = problems[problems["severity"] == "query"].reset_index(drop=True)
     return queries if view.sight.dates and view.sight.subject_ids else queries[["code"]]
+
+
+def worst_first(principal: Principal, view: View) -> tuple[Ranked, ...]:
+    """Return the selected patients, worst first; what that means stands in `analysis.profile_order`.
+
+    Raises
+    ------
+    Refused : without the right to see patients.
+    """
+    check_permission(principal, Permission.VIEW_PATIENTS)
+    return remembered(principal, view, "worst_first", lambda: _worst_first(view))
+
+
+def _worst_first(view: View) -> tuple[Ranked, ...]:
+    derived, scale = derive(view), study_scale(view)
+    chosen = view.patients[view.patients["USUBJID"].isin(view.chosen)]
+    ranked = rank_patients(
+        chosen["USUBJID"].tolist(),
+        derived.status,
+        derive_adverse_events(derived.data, derived.basis),
+        derived.response,
+        derive_courses(derived.basis, ["PLAT"]),
+        scale,
+    )
+    codes = ranked["USUBJID"].map(chosen.set_index("USUBJID")["PCODE"])
+    return tuple(
+        Ranked(str(code), str(why), None if pd.isna(value) else float(value))
+        for code, why, value in zip(codes, ranked["WHY"], ranked["VALUE"], strict=True)
+    )
 
 
 def cohort_courses(principal: Principal, view: View, lineage: str, page: int = 0, size: int = 24) -> Multiples:
@@ -197,6 +191,6 @@ def _courses(view: View, lineage: str, page: int, size: int, held: Gaps) -> Mult
         labs=labs,
         first=float(min([1.0, *labs["ADY"]])),
         last=float(max([29.0, *labs["ADY"]])),
-        thresholds=_thresholds(view, held).get(lineage, ()),
+        thresholds=() if held.response else tuple(item.value for item in named_limits(view).get(lineage, ())),
         day_one=derived.day_one,
     )

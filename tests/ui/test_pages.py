@@ -26,6 +26,7 @@ BILINGUAL = ("模拟数据 SYNTHETIC DATA", "中文")
 FIGURES = {
     "overview": {"strips", "accrual", "swimmer"},
     "patients": {"profile"},
+    "cohort": {"cohort_course"},
     "response": {"grid", "benchmarks"},
     "survival": {"curve_TTANC05"},
     "adverse_events": {"complications", "terms"},
@@ -126,9 +127,9 @@ def test_filters_that_leave_nobody_offer_to_be_lifted(open_demo: Open) -> None:
 
 def test_a_language_switch_keeps_the_selection(open_demo: Open) -> None:
     app = open_demo("patients", "zh", pt="P03.P05", p="P05")
-    assert "P05：三系血象、支持治疗与研究治疗" in words(app)
+    assert "P05：疗效、血象、治疗与事件同轴显示" in words(app)
     app.segmented_control(key="lang").select("en").run()
-    assert "P05: three lineages, support and study treatment" in words(app)
+    assert "P05: response, counts, treatment and events on one axis" in words(app)
     assert "n = 2/10" in words(app)
 
 
