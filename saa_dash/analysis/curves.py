@@ -12,35 +12,46 @@ from typing import cast
 import numpy as np
 import pandas as pd
 
-from .incidence import estimate_incidence
+from .incidence import IncidenceCurve, estimate_incidence
+from .landmarks import landmark_points, median_of_incidence
 from .limits import ConfType
 from .quantiles import estimate_quantiles
 from .results import Curve
 from .survival import Landmark, at_risk_table, estimate_landmarks, estimate_survival
 
 SURVIVAL = ("OS", "FFS")
-LANDMARK_DAYS = (28.0, 56.0, 84.0)
+LANDMARK_DAYS = tuple(point.day for point in landmark_points(0))
 _NO_STEPS = pd.DataFrame({"time": [0.0], "estimate": [0.0]})
 
 
 def curve_of(
-    subjects: pd.DataFrame, absent: pd.DataFrame, param: str, conf_type: ConfType, ticks: Sequence[float]
+    subjects: pd.DataFrame,
+    absent: pd.DataFrame,
+    param: str,
+    conf_type: ConfType,
+    ticks: Sequence[float],
+    days: Sequence[float] = LANDMARK_DAYS,
 ) -> Curve | None:
     """Return the curve of one parameter, None where nobody is at risk.
 
     Parameters
     ----------
     subjects : PCODE, AVAL (days), EVNTCD, EVNTDESC of those at risk. absent : PCODE, REASON of the others.
-    ticks : days at which the numbers at risk are wanted.
+    ticks : days at which the numbers at risk are wanted. days : at which the curve is read.
     """
     if subjects.empty:
         return None
     build = _survival if param in SURVIVAL else _incidence
-    return build(subjects, absent, param, conf_type, ticks)
+    return build(subjects, absent, param, conf_type, ticks, days)
 
 
 def _survival(
-    subjects: pd.DataFrame, absent: pd.DataFrame, param: str, conf_type: ConfType, ticks: Sequence[float]
+    subjects: pd.DataFrame,
+    absent: pd.DataFrame,
+    param: str,
+    conf_type: ConfType,
+    ticks: Sequence[float],
+    days: Sequence[float],
 ) -> Curve:
     curve = estimate_survival(subjects["AVAL"], subjects["EVNTCD"])
     lower, upper = curve.limits(conf_type)
@@ -51,6 +62,7 @@ def _survival(
             "estimate": np.concatenate([[1.0 if start.all() else curve.surv[~start][0]], curve.surv[start]]),
             "lower": np.concatenate([[np.nan], lower[start]]),
             "upper": np.concatenate([[np.nan], upper[start]]),
+            "n_risk": np.concatenate([[len(subjects)], curve.n_risk[start]]),
         }
     )
     return Curve(
@@ -59,7 +71,7 @@ def _survival(
         steps=steps,
         rival=_NO_STEPS.iloc[:0],
         at_risk=at_risk_table(curve, ticks).assign(n_rival=0),
-        landmarks=estimate_landmarks(curve, LANDMARK_DAYS, conf_type),
+        landmarks=estimate_landmarks(curve, days, conf_type),
         median=estimate_quantiles(curve, conf_type, (0.5,))[0],
         subjects=subjects,
         absent=absent,
@@ -68,7 +80,12 @@ def _survival(
 
 
 def _incidence(
-    subjects: pd.DataFrame, absent: pd.DataFrame, param: str, conf_type: ConfType, ticks: Sequence[float]
+    subjects: pd.DataFrame,
+    absent: pd.DataFrame,
+    param: str,
+    conf_type: ConfType,
+    ticks: Sequence[float],
+    days: Sequence[float],
 ) -> Curve:
     event, rival = estimate_incidence(subjects["AVAL"], subjects["EVNTCD"])
     lower, upper = event.limits(conf_type)
@@ -80,20 +97,28 @@ def _incidence(
             "estimate": np.concatenate([[at_zero], event.cif[zero]]),
             "lower": np.concatenate([[np.nan], lower[zero]]),
             "upper": np.concatenate([[np.nan], upper[zero]]),
+            "n_risk": np.concatenate([[len(subjects)], event.n_risk[zero]]),
         }
     )
     return Curve(
         param=param,
         competing=True,
         steps=steps,
-        rival=pd.DataFrame({"time": np.append(0.0, rival.time), "estimate": np.append(0.0, rival.cif)}),
+        rival=_rival_steps(rival, conf_type),
         at_risk=_counts(subjects, ticks),
-        landmarks=tuple(_landmark(steps, subjects, day) for day in LANDMARK_DAYS),
-        median=None,
+        landmarks=tuple(_landmark(steps, subjects, day) for day in days),
+        median=median_of_incidence(event, conf_type),
         subjects=subjects,
         absent=absent,
         conf_type=conf_type,
     )
+
+
+def _rival_steps(rival: IncidenceCurve, conf_type: ConfType) -> pd.DataFrame:
+    lower, upper = rival.limits(conf_type)
+    columns = {"time": rival.time, "estimate": rival.cif, "lower": lower, "upper": upper}
+    first = {"time": 0.0, "estimate": 0.0, "lower": np.nan, "upper": np.nan}
+    return pd.DataFrame({name: np.append(first[name], values) for name, values in columns.items()})
 
 
 def _counts(subjects: pd.DataFrame, ticks: Sequence[float]) -> pd.DataFrame:

@@ -53,7 +53,13 @@ def _time_at(times: Array, index: Array) -> Array:
     return np.where(known, times[np.where(known, index, 0).astype(int)], np.nan)
 
 
-def _read_curve(time: Array, failed: Array, wanted: Array) -> Array:
+def read_quantiles(time: Array, failed: Array, wanted: Array) -> Array:
+    """Return the times at which a curve that rises from 0 reaches the wanted levels; NaN where it does not.
+
+    Parameters
+    ----------
+    time : increasing. failed : its level from each time on: 1-S, a cumulative incidence, or a band of either.
+    """
     times, levels = np.concatenate([[0.0], time]), np.concatenate([[0.0], failed])
     last = times[-1]
     if np.nanmax(levels) < wanted.min():
@@ -78,5 +84,5 @@ def estimate_quantiles(
     """
     wanted = np.asarray(probabilities, dtype=float)
     lower, upper = curve.limits(conf_type, level)
-    columns = [_read_curve(curve.time, 1 - band, wanted) for band in (curve.surv, lower, upper)]
+    columns = [read_quantiles(curve.time, 1 - band, wanted) for band in (curve.surv, lower, upper)]
     return tuple(Quantile(*map(float, row)) for row in zip(wanted, *columns, strict=True))

@@ -58,9 +58,9 @@ class Swimmer:
 
     Parameters
     ----------
-    patients : PCODE, LAST (study day of last contact), ONGOING (bool), in drawing order, first on top.
+    patients : PCODE, LAST (study day of last contact), ONGOING (bool), STATUS, in drawing order, first on top.
     states : PCODE, FROM, TO (study days), STATE (CR/PR/NR/NE/NYD or "" before the first visit).
-    events : PCODE, ADY, KIND (INFUSION, DEATH, HSCT, SALVAGE, RELAPSE, WITHDRAWAL, LOST, COMPLETED).
+    events : PCODE, ADY, KIND (of `charts.swimmer.EVENTS`).
     """
 
     patients: pd.DataFrame
@@ -70,54 +70,20 @@ class Swimmer:
 
 
 @dataclass(frozen=True)
-class Profile:
-    """What the figure shows of one patient; days are study days.
-
-    Parameters
-    ----------
-    pcode : patient code.
-    labs : PARAMCD, ADY, AVAL, CENS ("<", ">" or ""), SUPPORTED (bool), WHY (code of support class or "").
-    support : CLAS (RBC, PLATELET, GCSF, PEGGCSF, TPO, TPORA, EPO), FROM, TO.
-    treatments : EXTRT, FROM, TO, DOSE, UNIT, ONGOING. infusions : ADY, CELLS (10^8), ORDINAL.
-    events : KIND, ADY (death, HSCT, salvage, withdrawal …).
-    first, last : range of study days shown. due : study days of the scheduled response visits.
-    day_one : ATG, or DOSE where day 1 is the first dose of anything else. lineages : blood counts of the three tracks.
-    lanes : EX.EXTRT of the treatment lanes, from top to bottom.
-    """
-
-    pcode: str
-    labs: pd.DataFrame
-    support: pd.DataFrame
-    treatments: pd.DataFrame
-    infusions: pd.DataFrame
-    events: pd.DataFrame
-    first: float
-    last: float
-    due: tuple[int, ...]
-    window_days: int
-    thresholds: dict[str, tuple[float, ...]]
-    day_one: str = "ATG"
-    lineages: tuple[str, ...] = ("ANC", "HGB", "PLAT")
-    lanes: tuple[str, ...] = ("RATG", "CSA", "HPAG", "UCBMNC")
-
-
-@dataclass(frozen=True)
 class Multiples:
     """What the panels show.
 
     Parameters
     ----------
-    lineage : ANC, HGB or PLAT. patients : PCODE, NOTE (short state, e.g. "CR") in panel order.
-    labs : PCODE, ADY, AVAL, CENS, SUPPORTED, WHY of that lineage. first, last : study days shown.
+    test : code. patients : PCODE in panel order. values : of `cohort_courses.CohortCourse`, of these patients.
+    origin : what the days count from. limits : value and name of the thresholds.
     """
 
-    lineage: str
+    test: str
     patients: pd.DataFrame
-    labs: pd.DataFrame
-    first: float
-    last: float
-    thresholds: tuple[float, ...]
-    day_one: str = "ATG"
+    values: pd.DataFrame
+    origin: str
+    limits: tuple[tuple[float, str], ...]
 
 
 @dataclass(frozen=True)
@@ -163,10 +129,11 @@ class Curve:
     Parameters
     ----------
     param : PARAMCD. competing : True for a cumulative incidence (Aalen-Johansen), False for Kaplan-Meier.
-    steps : time, estimate, lower, upper at each step, time 0 included; limits NaN where not estimable.
-    rival : time, estimate of the competing events, empty for Kaplan-Meier.
+    steps : time, estimate, lower, upper, n_risk at each step, time 0 included; limits NaN where not estimable.
+    rival : time, estimate, lower, upper of the competing events, empty for Kaplan-Meier.
     at_risk : time, n_risk, n_censor, n_event, n_rival: at risk just before, the others before each time.
-    landmarks : estimate with limits at given days. median : time to half, None for a cumulative incidence.
+    landmarks : estimate with limits at given days.
+    median : time by which half have had the event; of a cumulative incidence, half of all at risk.
     subjects : PCODE, AVAL, EVNTCD (0 censored, 1 event, 2 competing), EVNTDESC. absent : PCODE, REASON.
     conf_type : scale of the limits.
     """
@@ -177,7 +144,7 @@ class Curve:
     rival: pd.DataFrame
     at_risk: pd.DataFrame
     landmarks: tuple[Landmark, ...]
-    median: Quantile | None
+    median: Quantile
     subjects: pd.DataFrame
     absent: pd.DataFrame
     conf_type: str

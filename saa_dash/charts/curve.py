@@ -1,19 +1,37 @@
-"""A curve with its at-risk table underneath, columns aligned to the axis ticks (the KMunicate form)."""
+"""Survival and cumulative-incidence curves with the numbers under them (the KMunicate form)."""
 
 from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from ..analysis.pcode_order import patient_order
+from ..analysis.landmarks import TimeUnit
 from ..analysis.results import Curve
+from .curve_marks import draw_marks, percent
+from .curve_numbers import ROW, NumberRow, curve_table, draw_numbers, number_rows, rows_high, tick_words
 from .theme import SMALL, Look, axis_style, base_figure, escape
 from .view import FigureView
 
-_ROW = 20  # px of one row of the table
 _PLOT = 330  # px of the plot itself
+_BAND = 0.15  # opacity of the ribbon
+_NEAR = 0.055  # share of the height that names at the end of curves keep from one another
+_DASHES = ("solid", "dash", "dot", "dashdot")
 _LINEAGE_OF = {"TTANC": "ANC", "TTPLT": "PLAT", "TTHB": "HGB", "TTRBC": "HGB"}
+_TITLED = ("OS", "FFS", "DOR", "TTREL")  # what the event is, is said in the title
+
+
+@dataclass(frozen=True)
+class _Line:
+    """One curve of a figure: its name ("" where it stands alone), colour and line style."""
+
+    name: str
+    curve: Curve
+    colour: str
+    dash: str
 
 
 def curve_colour(param: str, look: Look) -> str:
@@ -26,185 +44,227 @@ def curve_colour(param: str, look: Look) -> str:
             "TTREL": colours.response["NR"]}.get(param, colours.accent)  # fmt: skip
 
 
-def figure_curve(curve: Curve, look: Look, *, method: str, origin: str) -> FigureView:
-    """Return the curve, its limits, censoring ticks, and the numbers under it.
+def figure_curve(curve: Curve, look: Look, *, method: str, origin: str, unit: TimeUnit = "days") -> FigureView:
+    """Return one curve with its limits, the competing event's beside it, censoring ticks, and the numbers under it.
 
     Parameters
     ----------
-    method : name of estimator and limits. origin : what time counts from, in words.
+    method : name of estimator and limits. origin : what time counts from, in words. unit : of the axis.
     """
-    rows = ["n_risk", "n_censor", "n_event"] + (["n_rival"] if curve.competing else [])
-    table = 26 + _ROW * len(rows)
-    total = _PLOT + table + 64
-    figure = base_figure(look, total, margin=(104, 24, 12, 8))
-    split = (table + 44) / (total - 20)
-    last = float(max(curve.at_risk["time"].max(), curve.steps["time"].max()))
-    span = [-0.01 * last, last * 1.02]
-    ticks = curve.at_risk["time"].tolist()
-    _axes(figure, look, split, span, ticks, rows, origin)
-    colour = curve_colour(curve.param, look)
-    _draw(figure, curve, look, colour, last)
-    _numbers(figure, curve, look, rows, colour)
-    name = look.say(f"term.param.{curve.param}")
-    n, events = len(curve.subjects), int((curve.subjects["EVNTCD"] == 1).sum())
-    title = look.say("chart.curve.title", name=name, x=events, n=n)
-    return FigureView(
-        figure,
-        title,
-        look.say("chart.curve.subtitle_cif" if curve.competing else "chart.curve.subtitle_km", origin=origin),
-        look.say("chart.curve.alt", name=name, x=events, n=n),
-        look.say("chart.curve.footnote", method=method) + _not_estimable(curve, look),
-        curve_table(curve, look),
-    )
+    lines = [_Line("", curve, curve_colour(curve.param, look), "solid")]
+    figure, last = _frame(lines, look, origin, unit)
+    _band(figure, lines[0], last)
+    if curve.competing:
+        _rival(figure, curve, look, last)
+    _median(figure, curve, look)
+    _steps(figure, lines[0], look, last)
+    draw_marks(figure, curve, look, lines[0].colour)
+    return _view(figure, lines, look, method, origin)
 
 
-def _not_estimable(curve: Curve, look: Look) -> str:
-    known = curve.steps["lower"].notna().any()
-    return "" if known else look.say("chart.curve.no_limits")
+def figure_strata(
+    strata: Sequence[tuple[str, Curve]], look: Look, *, method: str, origin: str, unit: TimeUnit = "days"
+) -> FigureView:
+    """Return one curve per group, named at its end, with the numbers of each under them; limits in hover and table.
+
+    Parameters
+    ----------
+    strata : name in words and curve, at least one. Others as for `figure_curve`.
+    """
+    colours = look.palette
+    shades = (colours.grade[4], curve_colour(strata[0][1].param, look), colours.treatment, colours.muted)
+    lines = [
+        _Line(name, curve, shade, dash)
+        for (name, curve), shade, dash in zip(strata, shades, _DASHES, strict=False)
+    ]  # fmt: skip
+    figure, last = _frame(lines, look, origin, unit)
+    for line in lines:
+        _steps(figure, line, look, last)
+        draw_marks(figure, line.curve, look, line.colour)
+    _names(figure, [(line.name, *_tip(line.curve.steps, _end(line.curve)), line.colour) for line in lines])
+    return _view(figure, lines, look, method, origin)
 
 
-def _axes(
-    figure: go.Figure, look: Look, split: float, span: list[float], ticks: list[float], rows: list[str], origin: str
-) -> None:
+def _frame(lines: Sequence[_Line], look: Look, origin: str, unit: TimeUnit) -> tuple[go.Figure, float]:
+    """Return an empty figure with both axes and the numbers, and the last day drawn."""
+    rows: list[NumberRow] = []
+    for line in lines:
+        rows += number_rows(line.curve, look, line.colour, line.name)
+    times = lines[0].curve.at_risk["time"]
+    last = float(max(times.max(), *(line.curve.subjects["AVAL"].max() for line in lines)))
+    table = 26 + ROW * rows_high(rows)
+    height = round(_PLOT + table + 64)
+    figure = base_figure(look, height, margin=(150 if lines[0].name else 116, 96, 12, 8))
+    span, split = [-0.01 * last, last * 1.02], (table + 44) / (height - 20)
     colours = look.palette
     figure.update_layout(
         xaxis={
             **axis_style(look),
             "range": span,
-            "tickvals": ticks,
-            "ticktext": [f"{t:.0f}" for t in ticks],
-            "title": {"text": look.say("chart.curve.axis", origin=origin), "font": {"color": colours.muted}},
+            "tickvals": times.tolist(),
+            "ticktext": tick_words(times.tolist(), unit),
+            "title": {"text": look.say(f"curves.axis.{unit}", origin=origin), "font": {"color": colours.muted}},
             "anchor": "y",
+            "fixedrange": True,
         },
         yaxis={
             **axis_style(look),
             "domain": [split, 1],
-            "range": [0, 1.02],
+            "range": [-0.01, 1.02],
             "tickvals": [0, 0.25, 0.5, 0.75, 1],
             "ticktext": ["0", "25", "50", "75", "100%"],
-        },
-        xaxis2={"range": span, "visible": False, "matches": "x", "anchor": "y2"},
-        yaxis2={
-            "domain": [0, split - 60 / figure.layout.height],
-            "range": [0.4, len(rows) + 0.6],
-            "tickvals": list(range(len(rows), 0, -1)),
-            "ticktext": [look.say(f"chart.curve.{row}") for row in rows],
-            "tickfont": {"size": SMALL, "color": colours.text},
-            "ticklabelstandoff": 12,
-            "showgrid": False,
-            "zeroline": False,
             "fixedrange": True,
         },
-    )  # fmt: skip
+        xaxis2={"range": span, "visible": False, "matches": "x", "anchor": "y2", "fixedrange": True},
+    )
+    draw_numbers(figure, rows, times)
+    figure.update_layout(yaxis2={"domain": [0, split - 60 / height]})
+    return figure, last
 
 
 def _step(times: np.ndarray, values: np.ndarray, last: float) -> tuple[np.ndarray, np.ndarray]:
     return np.append(times, last), np.append(values, values[-1])
 
 
-def _draw(figure: go.Figure, curve: Curve, look: Look, colour: str, last: float) -> None:
-    steps = curve.steps
-    end = float(curve.subjects["AVAL"].max())
-    time, estimate = _step(steps["time"].to_numpy(), steps["estimate"].to_numpy(), end)
-    band = steps.dropna(subset=["lower", "upper"])
-    if len(band):
-        for name, fill in (("upper", None), ("lower", "tonexty")):
-            x, y = _step(band["time"].to_numpy(), band[name].to_numpy(), end)
-            figure.add_scatter(
-                x=x,
-                y=y,
-                mode="lines",
-                line={"shape": "hv", "width": 0, "color": colour},
-                fill=fill,
-                fillcolor=_transparent(colour),
-                hoverinfo="skip",
-                name=name,
-            )
-    if curve.competing and len(curve.rival):
-        x, y = _step(curve.rival["time"].to_numpy(), curve.rival["estimate"].to_numpy(), end)
+def _end(curve: Curve) -> float:
+    """Return the day up to which anybody is followed: a curve ends there."""
+    return float(curve.subjects["AVAL"].max())
+
+
+def _band(figure: go.Figure, line: _Line, last: float) -> None:
+    band = line.curve.steps.dropna(subset=["lower", "upper"])
+    if band.empty:
+        return
+    for name, fill in (("upper", None), ("lower", "tonexty")):
+        x, y = _step(band["time"].to_numpy(), band[name].to_numpy(), min(last, _end(line.curve)))
         figure.add_scatter(
             x=x,
             y=y,
             mode="lines",
-            line={"shape": "hv", "width": 1.2, "dash": "dot", "color": look.palette.muted},
+            line={"shape": "hv", "width": 0, "color": line.colour},
+            fill=fill,
+            fillcolor=_transparent(line.colour),
             hoverinfo="skip",
-            name="rival",
+            name=name,
         )
+
+
+def _rival(figure: go.Figure, curve: Curve, look: Look, last: float) -> None:
+    """Draw the incidence of competing events: what of the rest will never have the event."""
+    steps = curve.rival[curve.rival["time"] <= last]
+    if not (steps["estimate"] > 0).any():
+        return
+    x, y = _step(steps["time"].to_numpy(), steps["estimate"].to_numpy(), _end(curve))
+    words = look.say("curves.rival")
     figure.add_scatter(
-        x=time,
-        y=estimate,
+        x=x,
+        y=y,
         mode="lines",
-        line={"shape": "hv", "width": 2.4, "color": colour},
-        hovertext=[_hover(row, look) for row in steps.itertuples(index=False)] + [""],
+        line={"shape": "hv", "width": 1.4, "dash": "dot", "color": look.palette.muted},
+        hovertext=[*(f"{words}<br>{_hover(row, look)}" for row in steps.to_dict("records")), ""],
         hoverinfo="text",
-        name="estimate",
+        name="rival",
     )
-    _marks(figure, curve, look, colour)
+    tips = [(words, *_tip(steps, _end(curve)), look.palette.muted), ("", *_tip(curve.steps, _end(curve)), "")]
+    _names(figure, tips)
 
 
-def _marks(figure: go.Figure, curve: Curve, look: Look, colour: str) -> None:
-    """One mark per patient on the curve: a tick where censored, a dot where the event happened."""
-    order = np.searchsorted(curve.steps["time"], curve.subjects["AVAL"], side="right") - 1
-    height = curve.steps["estimate"].to_numpy()[np.maximum(order, 0)]
-    for code, symbol, size in ((0, "line-ns-open", 10), (1, "circle", 6)):
-        where = (curve.subjects["EVNTCD"] == code).to_numpy()
-        part = curve.subjects[where]
-        figure.add_scatter(
-            x=part["AVAL"],
-            y=height[where],
-            mode="markers",
-            marker={"symbol": symbol, "size": size, "color": colour, "line": {"width": 1.6, "color": colour}},
-            customdata=part["PCODE"],
-            hovertext=[
-                look.say("chart.curve.patient", patient=escape(p), what=look.say(f"term.ttedesc.{d}"), day=int(t))
-                for p, d, t in zip(part["PCODE"], part["EVNTDESC"], part["AVAL"], strict=True)
-            ],
-            hoverinfo="text",
-            name="censored" if code == 0 else "event",
-        )
+def _median(figure: go.Figure, curve: Curve, look: Look) -> None:
+    """Lead from one half on the left axis to the curve and down to its day."""
+    day = curve.median.estimate
+    if np.isnan(day):
+        return
+    figure.add_scatter(
+        x=[0, day, day],
+        y=[0.5, 0.5, 0],
+        mode="lines",
+        line={"width": 1, "dash": "dot", "color": look.palette.text},
+        hoverinfo="skip",
+        name="median",
+    )
+    figure.add_annotation(
+        x=day,
+        y=0,
+        yshift=12,
+        xshift=6,
+        xanchor="left",
+        text=look.say("curves.median_at", day=f"{day:g}"),
+        showarrow=False,
+        font={"size": SMALL, "color": look.palette.text},
+        bgcolor=look.palette.background,
+        opacity=0.9,
+    )
 
 
-def _numbers(figure: go.Figure, curve: Curve, look: Look, rows: list[str], colour: str) -> None:
-    table = curve.at_risk
-    for level, row in enumerate(rows):
-        figure.add_scatter(
-            x=table["time"],
-            y=np.full(len(table), len(rows) - level),
-            xaxis="x2",
-            yaxis="y2",
-            mode="text",
-            cliponaxis=False,
-            text=table[row].astype(str),
-            textfont={"size": SMALL, "color": colour if row == "n_risk" else look.palette.text},
-            hoverinfo="skip",
-            name=row,
-        )
+def _steps(figure: go.Figure, line: _Line, look: Look, last: float) -> None:
+    steps = line.curve.steps
+    x, y = _step(steps["time"].to_numpy(), steps["estimate"].to_numpy(), min(last, _end(line.curve)))
+    head = f"{escape(line.name)}<br>" if line.name else ""
+    figure.add_scatter(
+        x=x,
+        y=y,
+        mode="lines",
+        line={"shape": "hv", "width": 2.4, "color": line.colour, "dash": line.dash},
+        hovertext=[*(head + _hover(row, look) for row in steps.to_dict("records")), ""],
+        hoverinfo="text",
+        name=line.name or "estimate",
+    )
+
+
+def _tip(steps: pd.DataFrame, end: float) -> tuple[float, float]:
+    return end, float(steps["estimate"].iloc[-1])
+
+
+def _names(figure: go.Figure, tips: Sequence[tuple[str, float, float, str]]) -> None:
+    """Name curves at their ends, one above the other where they lie close; tips are name, day, height and colour."""
+    height = -1.0
+    for name, day, value, colour in sorted(tips, key=lambda tip: tip[2]):
+        height = max(value, height + _NEAR)
+        if name:
+            figure.add_annotation(
+                x=day,
+                xanchor="left",
+                xshift=8,
+                y=height,
+                text=escape(name),
+                showarrow=False,
+                font={"size": SMALL, "color": colour},
+            )
 
 
 def _transparent(colour: str) -> str:
     red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
-    return f"rgba({red},{green},{blue},0.15)"
+    return f"rgba({red},{green},{blue},{_BAND})"
 
 
-def _percent(value: float) -> str:
-    return "–" if pd.isna(value) else f"{100 * value:.0f}%"
-
-
-def _hover(row: tuple[float, ...], look: Look) -> str:
-    time, estimate, lower, upper = row
-    return look.say(
-        "chart.curve.hover", day=int(time), estimate=_percent(estimate), lower=_percent(lower), upper=_percent(upper)
+def _hover(row: Mapping[Hashable, float], look: Look) -> str:
+    known = not (pd.isna(row["lower"]) or pd.isna(row["upper"]))
+    words = look.say(
+        "chart.curve.hover" if known else "curves.hover_bare",
+        day=int(row["time"]),
+        estimate=percent(row["estimate"]),
+        lower=percent(row["lower"]),
+        upper=percent(row["upper"]),
     )
+    return words + (look.say("curves.hover_risk", n=int(row["n_risk"])) if "n_risk" in row else "")
 
 
-def curve_table(curve: Curve, look: Look) -> pd.DataFrame:
-    """Return each patient's time and outcome, in the reader's language."""
-    rows = curve.subjects.sort_values(["AVAL", "PCODE"], key=patient_order)
-    return pd.DataFrame(
-        {
-            look.say("column.patient"): rows["PCODE"].to_numpy(),
-            look.say("column.days"): rows["AVAL"].astype("Int64").to_numpy(),
-            look.say("column.outcome"): [look.say(f"chart.curve.code_{int(code)}") for code in rows["EVNTCD"]],
-            look.say("column.detail"): [look.say(f"term.ttedesc.{code}") for code in rows["EVNTDESC"]],
-        }
+def _view(figure: go.Figure, lines: Sequence[_Line], look: Look, method: str, origin: str) -> FigureView:
+    curve, several = lines[0].curve, len(lines) > 1 or bool(lines[0].name)
+    name = look.say(f"term.param.{curve.param}")
+    subjects = pd.concat([line.curve.subjects for line in lines])
+    n, events = len(subjects), int((subjects["EVNTCD"] == 1).sum())
+    key = f"curves.title.{curve.param}" if curve.param in _TITLED else "chart.curve.title"
+    title = look.say(key, name=name, x=events, n=n)
+    how = "cif" if curve.competing else "km"
+    sub = look.say(f"curves.subtitle.{how}{'_groups' if several else ''}", origin=origin)
+    known = any(line.curve.steps["lower"].notna().any() for line in lines)
+    foot = look.say("curves.footnote_groups" if several else "curves.footnote", method=method)
+    return FigureView(
+        figure,
+        look.say("curves.by_severity", title=title) if several else title,
+        sub,
+        look.say("chart.curve.alt", name=name, x=events, n=n),
+        foot + ("" if known else look.say("chart.curve.no_limits")),
+        curve_table([(line.name, line.curve) for line in lines], look),
     )

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import cast
 
-import numpy as np
 import pandas as pd
 
 from ..access.policy import Permission, check_permission
 from ..analysis.adtte import derive_time_to_events
 from ..analysis.curves import curve_of
+from ..analysis.landmarks import TimePoint, TimeUnit, axis_ticks, landmark_points
 from ..analysis.limits import ConfType
 from ..analysis.overall import derive_survival_from_first_dose
 from ..analysis.quantiles import Quantile, estimate_quantiles
@@ -18,6 +18,7 @@ from ..analysis.results import Curve
 from ..analysis.survival import estimate_follow_up
 from ..analysis.tte import TimeToEvents
 from ..model.principal import Principal
+from ..model.vocabulary import Severity
 from .context import View
 from .derived import coded, derive
 from .gaps import Gaps, gaps
@@ -30,7 +31,9 @@ GROUPS = {
     "survival": ("OS", "FFS"),
 }
 PARAMETERS = tuple(param for group in GROUPS.values() for param in group)
-_TICK_DAYS = 28
+_OUTCOME = ["PCODE", "AVAL", "EVNTCD", "EVNTDESC"]
+
+Points = tuple[TimePoint, ...]
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,7 @@ class SurvivalPage:
     curves : by PARAMCD; missing where nobody is at risk. absent : PCODE, PARAMCD, REASON of all not at risk.
     open_candidates : open recoveries: PCODE, PARAMCD. follow_up : reverse Kaplan-Meier median, None without patients.
     origin : what time counts from: an `Origin`, or first_dose in a cut without ATG, where overall survival is all.
+    points : times at which each curve is read, in the order of its landmarks; by PARAMCD.
     """
 
     curves: dict[str, Curve]
@@ -49,10 +53,24 @@ class SurvivalPage:
     follow_up: Quantile | None
     open_candidates: pd.DataFrame
     origin: str
+    points: dict[str, tuple[TimePoint, ...]]
 
 
-def survival_page(principal: Principal, view: View) -> SurvivalPage:
+@dataclass(frozen=True)
+class _Rows:
+    """Outcomes and who is not at risk, under codes; recoveries not yet confirmed."""
+
+    rows: pd.DataFrame
+    absent: pd.DataFrame
+    waiting: pd.DataFrame
+
+
+def survival_page(principal: Principal, view: View, unit: TimeUnit = "days") -> SurvivalPage:
     """Return every time-to-event curve of a view.
+
+    Parameters
+    ----------
+    unit : in which the axis is labelled; the numbers at risk stand at its ticks.
 
     Raises
     ------
@@ -60,7 +78,35 @@ def survival_page(principal: Principal, view: View) -> SurvivalPage:
     """
     check_permission(principal, Permission.VIEW_RECODED_PATIENTS)
     held = gaps(principal, view)
-    return remembered(principal, view, "survival", lambda: _survival_page(view, held))
+    found = _coded_rows(principal, view, held)
+    return remembered(principal, view, "survival", lambda: _survival_page(view, held, found, unit), unit)
+
+
+def survival_strata(
+    principal: Principal, view: View, param: str, unit: TimeUnit = "days"
+) -> tuple[tuple[str, Curve], ...]:
+    """Return one curve per severity as entered at enrolment, most severe first, "" for those without an entry.
+
+    Severity tells persons apart, and numbers at risk run down to one: for who sees single patients only.
+
+    Raises
+    ------
+    Refused : without the right to see patients.
+    """
+    check_permission(principal, Permission.VIEW_PATIENTS)
+    held = gaps(principal, view)
+    found = _coded_rows(principal, view, held)
+    return remembered(principal, view, "survival_strata", lambda: _strata(view, found, param, unit), param, unit)
+
+
+def _coded_rows(principal: Principal, view: View, held: Gaps) -> _Rows:
+    return remembered(principal, view, "survival_rows", lambda: _rows(view, held))
+
+
+def _rows(view: View, held: Gaps) -> _Rows:
+    found = _outcomes(view, held)
+    waiting = found.candidates[found.candidates["CNFDT"].isna()]
+    return _Rows(coded(found.rows, view), coded(found.absent, view), coded(waiting[["USUBJID", "PARAMCD"]], view))
 
 
 def _outcomes(view: View, held: Gaps) -> TimeToEvents:
@@ -77,31 +123,51 @@ def _outcomes(view: View, held: Gaps) -> TimeToEvents:
     )
 
 
-def _survival_page(view: View, held: Gaps) -> SurvivalPage:
-    found = _outcomes(view, held)
-    rows, absent = coded(found.rows, view), coded(found.absent, view)
+def _of(frame: pd.DataFrame, param: str, columns: list[str]) -> pd.DataFrame:
+    return frame.loc[frame["PARAMCD"] == param, columns]
+
+
+def _curve(
+    view: View, subjects: pd.DataFrame, absent: pd.DataFrame, param: str, ticks: list[float], points: Points
+) -> Curve | None:
     method = cast(ConfType, view.settings.conf_type)
-    curves = {}
+    return curve_of(subjects, absent, param, method, ticks, [point.day for point in points])
+
+
+def _survival_page(view: View, held: Gaps, found: _Rows, unit: TimeUnit) -> SurvivalPage:
+    curves, points = {}, {}
     for param in PARAMETERS:
-        subjects = rows.loc[rows["PARAMCD"] == param, ["PCODE", "AVAL", "EVNTCD", "EVNTDESC"]]
-        missing = absent.loc[absent["PARAMCD"] == param, ["PCODE", "REASON"]]
-        curve = curve_of(subjects, missing, param, method, _ticks(subjects["AVAL"]))
+        subjects = _of(found.rows, param, _OUTCOME)
+        last = _last(subjects)
+        points[param] = landmark_points(last)
+        absent = _of(found.absent, param, ["PCODE", "REASON"])
+        curve = _curve(view, subjects, absent, param, axis_ticks(last, unit), points[param])
         if curve:
             curves[param] = curve
-    waiting = found.candidates[found.candidates["CNFDT"].isna()]
     return SurvivalPage(
         curves=curves,
-        absent=absent,
-        follow_up=_follow_up(rows[rows["PARAMCD"] == "OS"], method),
-        open_candidates=coded(waiting[["USUBJID", "PARAMCD"]], view),
+        absent=found.absent,
+        follow_up=_follow_up(_of(found.rows, "OS", _OUTCOME), cast(ConfType, view.settings.conf_type)),
+        open_candidates=found.waiting,
         origin=str(view.endpoint.origin) if held.atg else "first_dose",
+        points=points,
     )
 
 
-def _ticks(times: pd.Series) -> list[float]:
-    last = float(times.max()) if len(times) else 0.0
-    step = _TICK_DAYS if last <= 10 * _TICK_DAYS else 4 * _TICK_DAYS
-    return [float(day) for day in np.arange(0, max(last, 3 * _TICK_DAYS) + 1, step)]
+def _strata(view: View, found: _Rows, param: str, unit: TimeUnit) -> tuple[tuple[str, Curve], ...]:
+    subjects = _of(found.rows, param, _OUTCOME)
+    last = _last(subjects)
+    severity = subjects["PCODE"].map(view.patients.set_index("PCODE")["SEVERITY"]).fillna("")
+    ticks, points = axis_ticks(last, unit), landmark_points(last)
+    nobody = _of(found.absent, param, ["PCODE", "REASON"]).iloc[:0]
+    curves = (
+        (name, _curve(view, subjects[severity == name], nobody, param, ticks, points)) for name in (*Severity, "")
+    )
+    return tuple((str(name), curve) for name, curve in curves if curve)
+
+
+def _last(subjects: pd.DataFrame) -> float:
+    return float(subjects["AVAL"].max()) if len(subjects) else 0.0
 
 
 def _follow_up(overall: pd.DataFrame, method: ConfType) -> Quantile | None:

@@ -10,8 +10,10 @@ import streamlit as st
 
 from ..analysis.pcode_order import patient_order
 from ..analysis.results import Curve
+from ..charts.curve_marks import percent
 from ..services.survival import SurvivalPage
 from . import state
+from .curve_readings import point_words
 from .download import offer_table
 from .words import t
 
@@ -20,11 +22,11 @@ _LISTED = 30  # P-codes named one by one
 
 def _percent(estimate: float, lower: float, upper: float) -> str:
     if math.isnan(estimate):
-        return t("ui.survival.not_reached")
+        return t("curves.table.not_estimable")
     if math.isnan(lower) or math.isnan(upper):
-        return t("ui.survival.estimate_only", estimate=f"{100 * estimate:.0f}")
+        return t("ui.survival.estimate_only", estimate=percent(estimate)[:-1])
     return t(
-        "ui.survival.estimate", estimate=f"{100 * estimate:.0f}", lower=f"{100 * lower:.0f}", upper=f"{100 * upper:.0f}"
+        "ui.survival.estimate", estimate=percent(estimate)[:-1], lower=percent(lower)[:-1], upper=percent(upper)[:-1]
     )
 
 
@@ -33,14 +35,13 @@ def _days(value: float) -> str:
 
 
 def median_words(curve: Curve) -> str:
-    """Return the median with limits; of a cumulative incidence the median of those who had the event, range beside."""
-    if curve.median is not None:
-        q = curve.median
-        return t("ui.survival.median", median=_days(q.estimate), lower=_days(q.lower), upper=_days(q.upper))
-    times = curve.subjects.loc[curve.subjects["EVNTCD"] == 1, "AVAL"]
-    if times.empty:
-        return "–"
-    return t("ui.survival.among", median=f"{times.median():g}", low=f"{times.min():g}", high=f"{times.max():g}")
+    """Return the median with its limits: of a cumulative incidence, the day by which half of all have had the event."""
+    q = curve.median
+    if math.isnan(q.estimate):
+        return t("ui.survival.not_reached")
+    if math.isnan(q.lower) and math.isnan(q.upper):
+        return t("curves.table.estimate_day", day=_days(q.estimate))
+    return t("ui.survival.median", median=_days(q.estimate), lower=_days(q.lower), upper=_days(q.upper))
 
 
 def _listed(codes: Iterable[str]) -> str:
@@ -69,8 +70,9 @@ def summary_table(page: SurvivalPage, params: Sequence[str]) -> None:
                 t("ui.survival.censored"): int((codes == 0).sum()),
                 t("ui.survival.time"): median_words(curve),
                 **{
-                    t("ui.survival.at_day", n=int(mark.time)): _percent(mark.estimate, mark.lower, mark.upper)
-                    for mark in curve.landmarks
+                    point_words(point): _percent(mark.estimate, mark.lower, mark.upper)
+                    for point, mark in zip(page.points[param], curve.landmarks, strict=True)
+                    if point.kind == "week"
                 },
             }
         )

@@ -51,6 +51,7 @@ SERVICES = {
     "saved_views.delete_view": "IBPD",
     # patient by patient
     "response.response_trace": "IBD",
+    "survival.survival_strata": "IBD",
     "response_against.response_against": "IBD",
     "adverse_events.event_rows": "IBD",
     "patients.patient_page": "IBD",
