@@ -36,6 +36,7 @@ COMMANDS = {
     "import": "import_cut",
     "cuts": "cuts",
     "export": "export",
+    "diff": "diff",
     "estimate": "estimate",
     "audit": "audit",
     "roles": "roles",

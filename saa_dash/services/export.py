@@ -16,15 +16,14 @@ from ..model.errors import UsageError
 from ..model.message import Message
 from ..model.principal import Principal
 from ..model.settings import EndpointSettings, StudySettings, ToleranceSettings
-from ..protocol.ctcae import load_ctcae
 from ..protocol.hashing import settings_hash
-from ..protocol.loader import load_protocol, protocol_hash
+from ..protocol.loader import protocol_hash
 from ..protocol.overrides import override_settings
 from ..protocol.rules import load_rule_sets
 from ..store.cuts import resolve_cut
 from ..store.files import check_free, environment, make_folder, temp_beside
-from ..store.reader import open_cut
 from . import audit
+from .datasets import analysis_frames
 from .export_papers import dictionary_of, manifest_of, readmes_of, words_of
 from .settings_in_force import settings_in_force
 
@@ -106,14 +105,7 @@ def export_cut(
 
 def derive_datasets(data_dir: Path, cut: CutInfo, settings: StudySettings) -> tuple[Dataset, ...]:
     """Return the analysis datasets of a cut under settings, typed and labelled."""
-    from ..analysis.adam import derive_analysis_datasets
-
-    protocol = load_protocol()
-    rules = load_rule_sets(data_dir)[settings.primary.criteria]
-    data = open_cut(data_dir, cut.cut_id).study_data()
-    known = protocol if cut.study == protocol.registration.number else None
-    frames = derive_analysis_datasets(data, known, rules, settings, load_ctcae())
-    return tuple(labelled(name, frame) for name, frame in frames.items())
+    return tuple(labelled(name, frame) for name, frame in analysis_frames(data_dir, cut, settings).items())
 
 
 def labelled(name: str, frame: object) -> Dataset:
