@@ -18,6 +18,8 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from saa_dash.charts.accrual import figure_accrual  # noqa: E402
+from saa_dash.charts.cohort_course import CohortDrawing, figure_cohort_course  # noqa: E402
+from saa_dash.charts.cohort_recovery import MAX_PATIENTS, figure_trilineage  # noqa: E402
 from saa_dash.charts.curve import figure_curve  # noqa: E402
 from saa_dash.charts.multiples import MAX_PANELS, figure_multiples  # noqa: E402
 from saa_dash.charts.profile import figure_profile  # noqa: E402
@@ -27,11 +29,13 @@ from saa_dash.charts.theme import Look  # noqa: E402
 from saa_dash.charts.view import FigureView  # noqa: E402
 from saa_dash.model.principal import Principal, local_principal  # noqa: E402
 from saa_dash.services.around import around  # noqa: E402
+from saa_dash.services.cohort import cohort_course, cohort_courses  # noqa: E402
+from saa_dash.services.cohort_recovery import trilineage  # noqa: E402
 from saa_dash.services.context import Request, View, open_view  # noqa: E402
 from saa_dash.services.imports import import_source  # noqa: E402
 from saa_dash.services.methods import methods_page  # noqa: E402
 from saa_dash.services.overview import overview  # noqa: E402
-from saa_dash.services.patients import cohort_courses, patient_page  # noqa: E402
+from saa_dash.services.patients import patient_page  # noqa: E402
 from saa_dash.services.response import response_page, sensitivity  # noqa: E402
 from saa_dash.services.survival import survival_page  # noqa: E402
 from saa_dash.simulate.cohort import simulate_cohort  # noqa: E402
@@ -42,6 +46,7 @@ SIZES = (10, 306, 1000)
 RUNS = 3
 CUTOFF = date(2026, 10, 31)
 LOOK = Look("en", "light")
+PLATELETS = CohortDrawing("PLT", "", "value", ribbon=False, log=True)
 Figures = Callable[[], list[FigureView]]
 
 
@@ -69,8 +74,12 @@ PAGES = (
     Page("patient", lambda who, view: patient_page(who, view, view.chosen_pcodes[-1]),
          lambda page: [figure_profile(page.profile, LOOK, window=(1, 7))]),
     Page("around a day", lambda who, view: around(who, view, view.chosen_pcodes[-1], 14, 14), _nothing),
-    Page("patients side by side", lambda who, view: cohort_courses(who, view, "PLAT", 0, MAX_PANELS),
-         lambda page: [figure_multiples(page, LOOK)]),
+    Page("patients side by side", lambda who, view: cohort_courses(who, view, "PLAT", "atg_start", 0, MAX_PANELS),
+         lambda page: [figure_multiples(page, PLATELETS, LOOK)]),
+    Page("courses of all", lambda who, view: cohort_course(who, view, "PLAT", "atg_start"),
+         lambda page: [figure_cohort_course(page, PLATELETS, LOOK)]),
+    Page("recovery", lambda who, view: trilineage(who, view, "first", "response"),
+         lambda page: [figure_trilineage(page, list(page.order[:MAX_PATIENTS]), LOOK, rule="")]),
     Page("response", response_page, _nothing),
     Page("sensitivity", lambda who, view: sensitivity(who, view, 12), _nothing),
     Page("survival", survival_page,

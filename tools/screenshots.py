@@ -25,7 +25,10 @@ from saa_dash.i18n import LANGUAGES  # noqa: E402
 
 OUT = ROOT / "docs" / "screenshots"
 DEFAULT_PAGE = "overview"  # has no path of its own
-VARIANTS = {"patients-all": "patients?view=all"}  # a second look of a page, by picture name
+# Further looks of a page, by picture name.
+VARIANTS = {
+    f"cohort-{question}": f"cohort?cq={question}" for question in ("waterfall", "map", "swimmer", "recovery")
+} | {"cohort-panels": "cohort?cs=panels"}
 HEIGHTS = {1440: 900, 1024: 768}  # window by width, px
 THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 COLOURS = 256  # of the palette a picture is reduced to

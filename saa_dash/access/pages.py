@@ -11,6 +11,7 @@ from .policy import Permission, can_permission
 PAGES: Mapping[str, Permission] = {
     "overview": Permission.VIEW_AGGREGATES,
     "patients": Permission.VIEW_PATIENTS,
+    "cohort": Permission.VIEW_RECODED_PATIENTS,
     "response": Permission.VIEW_RECODED_PATIENTS,
     "survival": Permission.VIEW_RECODED_PATIENTS,
     "adverse_events": Permission.VIEW_RECODED_PATIENTS,

@@ -87,6 +87,22 @@ class Multiples:
 
 
 @dataclass(frozen=True)
+class BestRates:
+    """Best response over the scheduled visits so far.
+
+    Parameters
+    ----------
+    rows : PCODE, AVALC, FROMVIS (visit that first shows it), OPENFL (Y: it may still rise).
+    orr, crr : over those with at least one visit due. open : patients with visits still to come.
+    """
+
+    rows: pd.DataFrame
+    orr: Proportion
+    crr: Proportion
+    open: int
+
+
+@dataclass(frozen=True)
 class ResponseGrid:
     """Response of each patient at each visit.
 
@@ -95,11 +111,30 @@ class ResponseGrid:
     rows : PCODE, WEEK, STATE (CR/PR/NR/NE/NYD), SIGN ("*" provisional, "t" still transfused, "≥PR" at least PR, ""),
         WHY (reason in the reader's words, "").
     order : P-codes in column order. visits : one `VisitStrip` per week.
+    changes : of `response_changes.derive_changes`. best : best response, a row of its own.
     """
 
     rows: pd.DataFrame
     order: tuple[str, ...]
     visits: tuple[VisitStrip, ...]
+    changes: pd.DataFrame
+    best: BestRates
+
+
+@dataclass(frozen=True)
+class StratumRow:
+    """One severity at one visit, in the reader's words.
+
+    Parameters
+    ----------
+    name : severity. week : 4, 8 or 12. orr, crr : rates. printable : False where no rate is printed.
+    """
+
+    name: str
+    week: int
+    orr: Proportion
+    crr: Proportion
+    printable: bool
 
 
 @dataclass(frozen=True)
@@ -110,6 +145,7 @@ class BenchmarkRow:
     ----------
     orr : proportion. lower, upper : 95 % limits, None where counts are not known. shown : x/n and per cent.
     own : this trial. comparable : same criteria and ATG source as in force. detail : criteria, ATG source, citation.
+    crr, crr_shown : complete response, None and "" where not published. kind : criteria and ATG source, short.
     """
 
     name: str
@@ -120,6 +156,9 @@ class BenchmarkRow:
     own: bool
     comparable: bool
     detail: str
+    crr: float | None = None
+    crr_shown: str = ""
+    kind: str = ""
 
 
 @dataclass(frozen=True)

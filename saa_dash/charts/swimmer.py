@@ -12,17 +12,20 @@ from .view import FigureView
 
 MAX_LANES = 80  # more patients than this are counted instead
 _LABELLED = 0.04  # share of the axis that a bar needs for its letters
-# Symbol and size of each event; the catalogue holds chart.event.<KIND>.
+# Symbol, size and glyph of each event; the catalogue holds chart.event.<KIND> or cohort.event.<KIND>.
 EVENTS = {
-    "INFUSION": ("diamond", 10),
-    "DEATH": ("cross", 12),
-    "HSCT": ("star", 12),
-    "SALVAGE": ("star-triangle-up", 11),
-    "RELAPSE": ("triangle-down", 11),
-    "WITHDRAWAL": ("x", 10),
-    "LOST": ("x-thin-open", 10),
-    "COMPLETED": ("circle", 8),
+    "INFUSION": ("diamond", 10, "◆"),
+    "INDEPENDENT": ("circle-open", 11, "○"),
+    "SAE": ("square-open", 10, "□"),
+    "RELAPSE": ("triangle-down", 11, "▼"),
+    "HSCT": ("star", 12, "★"),
+    "SALVAGE": ("star-triangle-up", 11, "▲"),
+    "DEATH": ("cross", 12, "✚"),
+    "WITHDRAWAL": ("x", 10, "✖"),
+    "LOST": ("x-thin-open", 10, "×"),
+    "COMPLETED": ("circle", 8, "●"),
 }
+_OWN_WORDS = ("INDEPENDENT", "SAE")
 
 
 def figure_swimmer(swimmer: Swimmer, look: Look, *, rule: str) -> FigureView:
@@ -119,11 +122,12 @@ def _labels(part: pd.DataFrame, state: str, last: float) -> list[str]:
 
 def _events(figure: go.Figure, events: pd.DataFrame, look: Look, level: dict[str, int]) -> None:
     colours = look.palette
-    for kind, (symbol, size) in EVENTS.items():
+    for kind, (symbol, size, _) in EVENTS.items():
         part = events[(events["KIND"] == kind) & events["PCODE"].isin(list(level))]
         if part.empty:
             continue
-        name = look.say(f"chart.event.{kind}")
+        name = event_name(kind, look)
+        hollow = symbol.endswith("-open")
         figure.add_scatter(
             x=part["ADY"],
             y=part["PCODE"].map(level),
@@ -132,7 +136,7 @@ def _events(figure: go.Figure, events: pd.DataFrame, look: Look, level: dict[str
                 "symbol": symbol,
                 "size": size,
                 "color": colours.infusion if kind == "INFUSION" else colours.text,
-                "line": {"color": colours.background, "width": 1.2},
+                "line": {"color": colours.text if hollow else colours.background, "width": 2 if hollow else 1.2},
             },
             customdata=part["PCODE"],
             hovertext=[
@@ -145,27 +149,20 @@ def _events(figure: go.Figure, events: pd.DataFrame, look: Look, level: dict[str
 
 
 def _key(events: pd.DataFrame, look: Look) -> str:
-    signs = {
-        "INFUSION": "◆",
-        "DEATH": "✚",
-        "HSCT": "★",
-        "SALVAGE": "▲",
-        "RELAPSE": "▼",
-        "WITHDRAWAL": "✖",
-        "LOST": "×",
-        "COMPLETED": "●",
-    }
     present = [kind for kind in EVENTS if (events["KIND"] == kind).any()]
-    return "  ".join(
-        [f"{signs[k]} {look.say(f'chart.event.{k}')}" for k in present] + [look.say("chart.swimmer.arrow")]
-    )
+    return "  ".join([f"{EVENTS[k][2]} {event_name(k, look)}" for k in present] + [look.say("chart.swimmer.arrow")])
+
+
+def event_name(kind: str, look: Look) -> str:
+    """Return the name of a kind of event."""
+    return look.say(f"cohort.event.{kind}" if kind in _OWN_WORDS else f"chart.event.{kind}")
 
 
 def _table(swimmer: Swimmer, look: Look) -> pd.DataFrame:
     events = swimmer.events.sort_values("ADY")
     text = events.assign(
         _t=[
-            look.say("chart.swimmer.cell", event=look.say(f"chart.event.{k}"), day=int(d))
+            look.say("chart.swimmer.cell", event=event_name(k, look), day=int(d))
             for k, d in zip(events["KIND"], events["ADY"], strict=True)
         ]
     )

@@ -15,6 +15,7 @@ from ..analysis.pcode_order import patient_order
 from ..analysis.proportions import IntervalMethod, estimate_proportion
 from ..analysis.results import Accrual, Swimmer, VisitStrip
 from ..model.principal import Principal
+from .cohort_states import swimmer_of
 from .context import View
 from .derived import Derived, coded, derive
 from .gaps import Gaps, gaps
@@ -78,7 +79,7 @@ def _overview(principal: Principal, view: View) -> Overview:
         status_counts={str(k): int(v) for k, v in status["STATUS"].value_counts().items()},
         follow_up=(float(days.median()), float(days.min()), float(days.max())) if len(days) else None,
         strips=response_strips(view, derived.response),
-        swimmer=_swimmer(view, derived),
+        swimmer=swimmer_of(view, derived),
         currency=_currency(view, derived) if view.sight.patients else None,
         currency_rounded=not view.sight.dates,
         queries=view.cut.queries,
@@ -129,35 +130,6 @@ def _strip(rows: pd.DataFrame, counts: VisitCounts, method: IntervalMethod) -> V
         crr=estimate_proportion(counts.crr.events, counts.crr.total, method),
         counts=counts,
     )
-
-
-def _swimmer(view: View, derived: Derived) -> Swimmer:
-    status = coded(derived.status, view).dropna(subset="LASTDY")
-    status = status.sort_values("PCODE", key=patient_order, ignore_index=True)
-    patients = status.rename(columns={"LASTDY": "LAST"})[["PCODE", "LAST", "ONGOING", "STATUS"]]
-    return Swimmer(
-        patients=patients,
-        states=_states(coded(derived.response, view), patients),
-        events=coded(derived.marks, view),
-        day_one=derived.day_one,
-    )
-
-
-def _states(response: pd.DataFrame, patients: pd.DataFrame) -> pd.DataFrame:
-    """Return stretches of study days in one response state: from each assessed visit to the next."""
-    seen = response[~response["AVALC"].isin(["NYD"])]
-    seen = seen.assign(FROM=seen["ADY"].fillna(7.0 * seen["AVISITN"] + 1).astype("float64"))
-    starts = pd.concat(
-        [
-            pd.DataFrame({"PCODE": patients["PCODE"], "FROM": 1.0, "STATE": ""}),
-            seen[["PCODE", "FROM", "AVALC"]].rename(columns={"AVALC": "STATE"}),
-        ]
-    ).merge(patients[["PCODE", "LAST"]], on="PCODE")
-    starts = starts[starts["FROM"] <= starts["LAST"]].sort_values(["PCODE", "FROM"], ignore_index=True)
-    same = (starts["PCODE"] == starts["PCODE"].shift()) & (starts["STATE"] == starts["STATE"].shift())
-    starts = starts[~same]
-    following = starts.groupby("PCODE")["FROM"].shift(-1)
-    return starts.assign(TO=following.fillna(starts["LAST"] + 0.6)).drop(columns="LAST")
 
 
 def _currency(view: View, derived: Derived) -> pd.DataFrame:

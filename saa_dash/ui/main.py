@@ -23,6 +23,7 @@ _FIRST = "start"  # never seen in an address: the first page is ``/``
 PAGES = (
     ("overview", ":material/dashboard:"),
     ("patients", ":material/person:"),
+    ("cohort", ":material/groups:"),
     ("response", ":material/grid_on:"),
     ("survival", ":material/timeline:"),
     ("adverse_events", ":material/health_and_safety:"),

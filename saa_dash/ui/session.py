@@ -37,10 +37,20 @@ EXTRA |= {"vt": "vs_test", "vm": "vs_measure", "vs": "vs_style", "vc": "vs_cell"
 # time to event: question, and the parameter of each; sensitivity table; adverse events: what is counted, how deep
 EXTRA |= {"tg": "tte_group", "tr": "tte_recovery", "tq": "tte_response", "ts": "tte_survival"}
 EXTRA |= {"sw": "sensitivity_week", "au": "ae_unit", "ad": "ae_depth"}
+# cohort: question, test, measure, style, origin, order, level of recovery
+COHORT_QUESTION, COHORT_TEST, COHORT_MEASURE, COHORT_STYLE = "cohort_q", "cohort_test", "cohort_measure", "cohort_style"
+COHORT_ORIGIN, COHORT_SORT, COHORT_LEVEL = "cohort_origin", "cohort_sort", "cohort_level"
+EXTRA |= {"cq": COHORT_QUESTION, "ct": COHORT_TEST, "cm": COHORT_MEASURE, "cs": COHORT_STYLE}
+EXTRA |= {"ca": COHORT_ORIGIN, "co": COHORT_SORT, "cl": COHORT_LEVEL}
+# the profile of one patient: groups of tracks, axis of the counts, order of the stepper
+PROFILE_TRACKS, PROFILE_AXIS, PATIENT_ORDER = "profile_tracks", "profile_axis", "patient_order"
+EXTRA |= {"ptr": PROFILE_TRACKS, "pax": PROFILE_AXIS, "po": PATIENT_ORDER}
 # What a link leaves out, and what holds where it says nothing.
 USUAL: dict[str, object] = {"view": "one", "lin": "ANC", "span": 3, "sw": 12, "au": "patients", "ad": "top"}
 USUAL |= {"tg": "recovery", "tr": "TTANC05", "tq": "TTRESP", "ts": "OS"}
+USUAL |= {"ptr": "treatment.csa.liver.events", "pax": "log", "po": "number"}
 USUAL |= {"lm": "value", "ls": "auto", "vm": "value", "vs": "auto"}
+USUAL |= {"cq": "courses", "cm": "value", "cs": "auto", "ca": "atg_start", "co": "response", "cl": "first"}
 _CELLS = ("lab_cell", "vs_cell")
 _STUDY, _AGES = "_study", "_ages"  # study of the cut shown last, and the ages its slider ran over
 _NUMBERS = ("win", "day", "span", "sw")

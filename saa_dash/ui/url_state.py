@@ -35,6 +35,7 @@ class UrlState:
     extra: Mapping[str, str] = field(default_factory=dict)
 
 
+_TRACK = "treatment|csa|liver|kidney|vitals|events"
 _EXTRA = {
     "view": re.compile(r"one|all"),
     "lin": re.compile(r"ANC|HGB|PLAT|WBC"),
@@ -51,7 +52,17 @@ _EXTRA = {
     "ae": re.compile(r"[A-Za-z0-9_.-]{1,160}"),
     "tg": re.compile(r"recovery|response|survival"),
     **dict.fromkeys(("tr", "tq", "ts"), re.compile(r"[A-Z0-9]{1,8}")),
+    "ptr": re.compile(rf"none|({_TRACK})(\.({_TRACK})){{0,5}}"),
+    "pax": re.compile(r"log|linear"),
+    "po": re.compile(r"number|worst"),
     "sw": re.compile(r"4|8|12"),
+    "cq": re.compile(r"courses|waterfall|map|swimmer|recovery"),
+    "ct": re.compile(r"[A-Z0-9]{1,8}"),
+    "cm": re.compile(r"value|change"),
+    "cs": re.compile(r"auto|lines|ribbon|panels"),
+    "ca": re.compile(r"atg_start|atg_end|first_infusion"),
+    "co": re.compile(r"response|severity|time|number"),
+    "cl": re.compile(r"first|full"),
     **dict.fromkeys(("au", "ad"), re.compile(r"[a-z_]{1,12}")),
 }
 

@@ -146,10 +146,11 @@ def _everywhere(page: Page, server: Server) -> Iterator[tuple[str, list[str]]]:
         if name == "data":
             key(page, "import_cutoff").locator("input").press_sequentially("2026")
         yield name, visible_text(page)
-        if name == "patients":
-            key(page, "view").get_by_role("radio").nth(1).click()
-            settle(page)
-            yield "all patients", visible_text(page)
+        if name == "cohort":
+            for number in range(1, 5):
+                key(page, "cohort_q").get_by_role("radio").nth(number).click()
+                settle(page)
+                yield f"cohort, question {number}", visible_text(page)
 
 
 @pytest.mark.torture

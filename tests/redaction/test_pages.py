@@ -27,7 +27,7 @@ from saa_dash.ui import download, identity
 
 # Role → its pages that are looked at here; all of them over the wire by `make torture`.
 LOOKED_AT = {
-    "presenter": ("overview", "response", "survival", "adverse_events", "laboratory", "vital_signs", "methods"),
+    "presenter": ("overview", "cohort", "response", "survival", "adverse_events", "laboratory", "vital_signs", "methods"),
     "dsmb": ("overview", "adverse_events", "patients"),
     "investigator": ("adverse_events", "patients"),
 }

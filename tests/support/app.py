@@ -18,6 +18,7 @@ SHELL = ROOT / "saa_dash" / "ui" / "main.py"
 PAGES = (
     "overview",
     "patients",
+    "cohort",
     "response",
     "survival",
     "adverse_events",

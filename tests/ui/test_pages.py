@@ -143,7 +143,7 @@ def test_the_stepper_walks_through_the_patients(open_demo: Open) -> None:
 
 
 def test_all_patients_stand_side_by_side(open_demo: Open) -> None:
-    app = open_demo("patients", "en", view="all", lin="HGB")
+    app = open_demo("cohort", "en", cs="panels", ct="HGB")
     panels = figures(app)["multiples"]
     titles = [a["text"] for a in panels["layout"]["annotations"] if a["text"].startswith("<b>P")]  # type: ignore[index]
     assert len(titles) == 10
