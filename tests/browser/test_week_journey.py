@@ -39,6 +39,7 @@ def _bilirubin() -> pd.DataFrame:
     return rows.assign(DAY=days + (days >= 0), TIMES=rows["LBSTRESN"] / rows["LBSTNRHI"])
 
 
+@pytest.mark.torture
 def test_whose_bilirubin_rose_to_grade_3_and_what_else_happened_that_week(package: Server, page: Page) -> None:
     every = _bilirubin()
     bilirubin = every[every["DAY"] >= 1]
