@@ -132,6 +132,7 @@ def value_traces(
         "marker": {
             "symbol": np.select([sign == "<", censored], ["triangle-down", "triangle-up"], "circle").tolist(),
             "size": np.where(censored, size + 3, size),
+            "opacity": 1.0,  # unless told, marks of several sizes are drawn pale
             "color": np.where(hollow, colours.background, colour).tolist(),
             "line": {"width": 1.4, "color": colour},
         },
@@ -160,7 +161,7 @@ def _hovers(values: pd.DataFrame, lineage: str, look: Look) -> list[str]:
     for day, value, mark, supported, why, days in zip(
         values["ADY"], values["AVAL"], values["CENS"].fillna(""), values["SUPPORTED"], values["WHY"], since, strict=True
     ):
-        text = look.say("chart.value.hover", name=name, value=f"{escape(mark)}{value:g}", unit=unit, day=int(day))
+        text = look.say("chart.value.hover", name=name, value=f"{escape(mark)}{value:g}", unit=unit, day=f"{day:.0f}")
         if supported and whys[why]:
             key = "chart.value.supported" if days != days else "profile.supported"
             text += "<br>" + look.say(key, why=whys[why], n=0 if days != days else int(days))

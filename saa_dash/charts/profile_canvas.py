@@ -23,6 +23,7 @@ LEFT, RIGHT, TOP, BOTTOM = 152, 84, 30, 58  # px around the plot
 _GAP = 12  # px between tracks
 _NAMES_APART = 13.5  # px between two names at the right
 _FILL_BELOW = "below"
+_SHORT = ((45, 7), (100, 14))  # last study day, days between ticks
 _MOST_DAYS, _MOST_LINES = 250, 8  # of a track's answers to the pointer
 
 
@@ -187,7 +188,7 @@ def _base(look: Look) -> dict[str, Any]:
 
 
 def _days(profile: Profile, look: Look, places: dict[str, Place]) -> dict[str, Any]:
-    days, labels = study_day_ticks(profile.last)
+    days, labels = _ticks(profile.last)
     lowest = list(places.values())[-1].axis
     return {
         **axis_style(look),
@@ -205,6 +206,15 @@ def _days(profile: Profile, look: Look, places: dict[str, Place]) -> dict[str, A
         "spikedash": "solid",
         "spikecolor": look.palette.muted,
     }
+
+
+def _ticks(last: float) -> tuple[list[float], list[str]]:
+    """Return the ticks of the day axis: every fourth week as in all figures, on a short course every week or second."""
+    step = next((days for until, days in _SHORT if last <= until), None)
+    if step is None:
+        return study_day_ticks(last)
+    days = [1.0 + step * i for i in range(int((last - 1) // step) + 1)]
+    return days, [f"{day:.0f}" for day in days]
 
 
 def start_canvas(profile: Profile, plan: Plan, look: Look) -> Canvas:

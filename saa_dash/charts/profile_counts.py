@@ -169,7 +169,7 @@ def _support(canvas: Canvas, lineage: str, scale: Scale) -> None:
 
 def _given(look: Look, code: str, start: float, end: float) -> str:
     key = "chart.profile.support_day" if end <= start else "chart.profile.support_days"
-    return look.say(key, name=support_name(code, look), start=int(start), end=int(end))
+    return look.say(key, name=support_name(code, look), start=f"{start:.0f}", end=f"{end:.0f}")
 
 
 def support_table(support: pd.DataFrame) -> pd.DataFrame:

@@ -19,7 +19,8 @@ from .profile_plan import MAX_EVENT_LANES, days_of, shortened, text_width
 from .theme import SMALL, Look, escape
 
 _LETTERS = 22  # of an event's name
-_SQUARE, _THICK = 15, 2.6  # px
+_SQUARE, _WIDE_SQUARE, _THICK = 15, 20, 2.6  # px; two letters ask for the wider one
+_BAR_DROP, _NAME_RISE = 0.32, 0.13  # of a lane, from its middle
 _INK = {"light": {4: "#FFFFFF", 5: "#FFFFFF"}, "dark": {}}  # digits on dark fills; on all others they are dark
 _DARK_INK = "#1A1D21"
 _MOST = 120  # events that are tried for a lane
@@ -46,9 +47,10 @@ def pack_events(profile: Profile) -> PackedEvents:
     start = np.fmax(rows["FROM"].to_numpy("float64"), profile.first)
     end = rows["TO"].to_numpy("float64")
     labels = [shortened(name, _LETTERS) for name in rows["NAME"]]
-    width = np.array([days_of(text_width(label) + 2 * _SQUARE, profile) for label in labels])
+    square = _square(profile.scale)
+    width = np.array([days_of(text_width(label) + 2 * square, profile) for label in labels])
     left = start + width > profile.last + days_of(20, profile)
-    half = days_of(_SQUARE, profile)
+    half = days_of(square, profile)
     first = np.where(left, start - width, start - half)
     last = np.fmax(end + half, np.where(left, start + half, start + width))
     lane = pack_lanes(first, last, MAX_EVENT_LANES) if len(rows) else np.empty(0, "int64")
@@ -59,6 +61,11 @@ def pack_events(profile: Profile) -> PackedEvents:
         int(lane.max()) + 1 if len(placed) else 0,
         len(profile.adverse) - outside - len(placed),
     )
+
+
+def _square(scale: Scale) -> int:
+    """Return the side of the squares, px."""
+    return _WIDE_SQUARE if scale is Scale.SEVERITY else _SQUARE
 
 
 def draw_events(canvas: Canvas, packed: PackedEvents) -> None:
@@ -73,7 +80,7 @@ def draw_events(canvas: Canvas, packed: PackedEvents) -> None:
     _squares(canvas, rows, y)
     lasting = rows["ONGOING"].to_numpy(bool)
     if lasting.any():
-        arrows(canvas, "events", rows["TO"].to_numpy("float64")[lasting], y[lasting] - 0.22)
+        arrows(canvas, "events", rows["TO"].to_numpy("float64")[lasting], y[lasting] - _BAR_DROP)
     texts = [event_text(look, canvas.profile.scale, row) for row in rows.to_dict("records")]
     start, end = rows["FROM"].to_numpy("float64"), rows["TO"].to_numpy("float64")
     canvas.answers("events", (lanes + 1) / 2, *each_day(start, end, texts))
@@ -88,9 +95,9 @@ def _bars(canvas: Canvas, rows: pd.DataFrame, y: np.ndarray) -> None:
         "bar",
         x=end - start + 0.5,
         base=start - 0.25,
-        y=y - 0.22,
+        y=y - _BAR_DROP,
         orientation="h",
-        width=0.2,
+        width=0.18,
         marker={
             "color": [colours.grade[level] if level > 1 else colours.background for level in levels],
             "line": {
@@ -118,7 +125,7 @@ def _squares(canvas: Canvas, rows: pd.DataFrame, y: np.ndarray) -> None:
         mode="markers+text",
         marker={
             "symbol": "square",
-            "size": _SQUARE,
+            "size": _square(scale),
             "color": [colours.grade[level] if level > 1 else colours.background for level in levels],
             "line": {
                 "color": np.where(serious, colours.text, [_edge(look, level) for level in levels]).tolist(),
@@ -145,11 +152,11 @@ def level_sign(look: Look, scale: Scale, level: int) -> str:
 
 def _names(canvas: Canvas, rows: pd.DataFrame, y: np.ndarray) -> None:
     left = rows["LEFT"].to_numpy(bool)
-    shift = days_of(_SQUARE * 0.8, canvas.profile)
+    shift = days_of(_square(canvas.profile.scale) * 0.75, canvas.profile)
     canvas.trace(
         "events",
         x=rows["START"].to_numpy("float64") + np.where(left, -shift, shift),
-        y=y + 0.1,
+        y=y + _NAME_RISE,
         mode="text",
         text=[escape(label) for label in rows["LABEL"]],
         textposition=np.where(left, "middle left", "middle right").tolist(),
@@ -161,11 +168,11 @@ def _names(canvas: Canvas, rows: pd.DataFrame, y: np.ndarray) -> None:
 
 def event_text(look: Look, scale: Scale, row: Mapping[Hashable, Any]) -> str:
     """Return an event in words: name, grade, days, serious, lasting."""
-    parts = [f"<b>{escape(row['NAME'])}</b>", level_name(int(row["LEVEL"]), scale, look)]
+    parts = [f"<b>{escape(row['LABEL'])}</b>", level_name(int(row["LEVEL"]), scale, look)]
     if row["SERIOUS"]:
         parts.append(look.say("profile.serious"))
     key = "profile.since" if row["ONGOING"] else "profile.days"
-    parts.append(look.say(key, start=int(row["FROM"]), end=int(row["TO"])))
+    parts.append(look.say(key, start=f"{row['FROM']:.0f}", end=f"{row['TO']:.0f}"))
     if row["IMPUTED"]:
         parts.append(look.say("profile.imputed"))
     return " · ".join(parts)

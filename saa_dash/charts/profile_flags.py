@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 import numpy as np
 import pandas as pd
@@ -19,6 +18,7 @@ from .theme import SMALL, Look
 SIGNS = {"DEATH": "✚", "RELAPSE": "▼", "HSCT": "★", "SALVAGE": "▲", "WITHDRAWAL": "✖", "LOST": "×"}
 _INFUSION = "◆"
 _MAX_ROWS = 5
+_DAY, _DATE = "\x00", "\x01"  # stand for the day and its date in a sentence
 
 
 @dataclass(frozen=True)
@@ -104,9 +104,15 @@ def draw_days(canvas: Canvas, track: str, y: float) -> None:
     profile, look = canvas.profile, canvas.look
     days = np.arange(np.floor(profile.first), np.floor(profile.last) + 1)
     days = days[days != 0]
+    # the sentence is asked for once: a course has hundreds of days
     if profile.started is None:
-        texts = [look.say("profile.day", day=int(day)) for day in days]
+        sentence = look.say("profile.day", day=_DAY)
+        texts = [sentence.replace(_DAY, f"{day:.0f}") for day in days]
     else:
-        dates = [profile.started + timedelta(days=float(after)) for after in day_offset(days)]
-        texts = [look.say("profile.day_date", day=int(day), date=date) for day, date in zip(days, dates, strict=True)]
+        sentence = look.say("profile.day_date", day=_DAY, date=_DATE)
+        dates = np.datetime64(profile.started) + day_offset(days).astype("int64")
+        texts = [
+            sentence.replace(_DAY, f"{day:.0f}").replace(_DATE, str(date))
+            for day, date in zip(days, dates, strict=True)
+        ]
     canvas.answers(track, y, days, texts)

@@ -61,6 +61,7 @@ def _ribbon(canvas: Canvas, states: pd.DataFrame, y: float) -> None:
         hoverinfo="skip",
         name="response",
     )  # fmt: skip
+    _beside(canvas, states, y)
     texts = [
         look.say(
             "profile.state", week=int(week), state=look.say(f"term.response.{name}"), reason=reason_text(look, why)
@@ -68,6 +69,27 @@ def _ribbon(canvas: Canvas, states: pd.DataFrame, y: float) -> None:
         for week, name, why in zip(states["WEEK"], names, states["REASON"], strict=True)
     ]
     canvas.answers("response", y, *each_day(start, end - 1, texts))
+
+
+def _beside(canvas: Canvas, states: pd.DataFrame, y: float) -> None:
+    """Write the letters of bars that are too short for them at their left."""
+    colours = canvas.look.palette
+    short = [
+        not _fitting(name, b - a, canvas) for name, a, b in states[["STATE", "FROM", "TO"]].itertuples(index=False)
+    ]
+    part = states[short]
+    if len(part):
+        canvas.trace(
+            "response",
+            x=part["FROM"].to_numpy("float64") - days_of(4, canvas.profile),
+            y=np.full(len(part), y),
+            mode="text",
+            text=part["STATE"].tolist(),
+            textposition="middle left",
+            textfont={"size": SMALL, "color": colours.text},
+            hoverinfo="skip",
+            name="response-letters",
+        )
 
 
 def reason_text(look: Look, code: str) -> str:
@@ -91,7 +113,7 @@ def _letters(canvas: Canvas, assessed: pd.DataFrame, y: float) -> None:
         textfont={"size": 11, "color": colours.text},
         customdata=[[canvas.profile.pcode, int(day)] for day in assessed["ADY"]],
         hovertext=[
-            look.say("profile.by_investigator", state=escape(name), day=int(day))
+            look.say("profile.by_investigator", state=escape(name), day=f"{day:.0f}")
             for name, day in zip(names, assessed["ADY"], strict=True)
         ],
         hoverinfo="text",
@@ -141,7 +163,7 @@ def _bars(canvas: Canvas, bars: pd.DataFrame, level: dict[str, int]) -> None:
         width=0.7,
         marker={"color": _rgba(colours.treatment, _FILL), "line": {"color": colours.treatment, "width": 1}},
         text=[
-            "" if pd.isna(dose) else _fitting(f"{dose:g}", b - a + 1, canvas)
+            "" if not dose > 0 else _fitting(f"{dose:g}", b - a + 1, canvas)
             for dose, a, b in zip(bars["DOSE"], start, end, strict=True)
         ],
         textposition="inside",
@@ -205,14 +227,14 @@ def dose_text(look: Look, drug: object, dose: float, unit: object, start: float,
         drug=escape(label(look.lang, "component", drug)),
         dose="–" if pd.isna(dose) else f"{dose:g}",
         unit=escape(label(look.lang, "dose_unit", unit)),
-        start=int(start),
-        end=int(end),
+        start=f"{start:.0f}",
+        end=f"{end:.0f}",
     )
 
 
 def _pause_text(look: Look, drug: str, start: float, end: float) -> str:
     name = escape(label(look.lang, "component", drug))
-    return look.say("profile.pause", drug=name, start=int(start), end=int(end))
+    return look.say("profile.pause", drug=name, start=f"{start:.0f}", end=f"{end:.0f}")
 
 
 def lane_name(name: str, look: Look) -> str:

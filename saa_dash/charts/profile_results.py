@@ -55,7 +55,9 @@ def draw_results(canvas: Canvas, track: str) -> None:
     canvas.title(track, look.say(f"profile.track.{track}"), unit)
     names = _background(canvas, track, tests, multiple, scale)
     for number, one in enumerate(series):
-        _draw(canvas, track, one, number, several=len(series) > 1, unit=unit)
+        _draw(canvas, track, one, number, unit=unit)
+    if len(series) > 1:
+        _ends(canvas, track, series)
     canvas.names(track, names)
 
 
@@ -119,10 +121,10 @@ def _background(
     return names
 
 
-def _draw(canvas: Canvas, track: str, series: Series, number: int, *, several: bool, unit: str) -> None:
+def _draw(canvas: Canvas, track: str, series: Series, number: int, *, unit: str) -> None:
     """Draw one test: the first of a track in ink, the second in slate, dashed, with other marks."""
-    look, profile = canvas.look, canvas.profile
-    colour = look.palette.treatment if number else look.palette.text
+    profile = canvas.profile
+    colour = _colour(canvas, number)
     days, values = series.rows["ADY"].to_numpy("float64"), series.values
     sign = series.rows["CENS"].fillna("").to_numpy(object)
     name = _name(canvas, series.test)
@@ -139,7 +141,8 @@ def _draw(canvas: Canvas, track: str, series: Series, number: int, *, several: b
         marker={
             "symbol": np.select([sign == "<", sign == ">"], ["triangle-down", "triangle-up"], plain).tolist(),
             "size": np.where(sign == "", 5, 8),
-            "color": np.where(sign == "", colour, look.palette.background).tolist(),
+            "opacity": 1.0,
+            "color": np.where(sign == "", colour, canvas.look.palette.background).tolist(),
             "line": {"color": colour, "width": 1.2},
         },
         customdata=marks_of(profile, days),
@@ -149,16 +152,28 @@ def _draw(canvas: Canvas, track: str, series: Series, number: int, *, several: b
     )
     if len(series.others):
         _peaks(canvas, track, series.others, name, unit, colour)
-    if several:
-        scaled = canvas.axes[track]
-        y = float(np.log10(values[-1])) if scaled.get("type") == "log" else float(values[-1])
+
+
+def _ends(canvas: Canvas, track: str, series: list[Series]) -> None:
+    """Name each of several lines at its end, the higher one above the lower one."""
+    log = canvas.axes[track].get("type") == "log"
+    top = max(range(len(series)), key=lambda i: series[i].values[-1])
+    for number, one in enumerate(series):
+        value = float(one.values[-1])
         canvas.annotations.append(
             {
-                "text": look.say(f"profile.short.{series.test}"), "showarrow": False, "x": days[-1], "xref": "x",
-                "xanchor": "left", "xshift": _NEXT_TO, "y": y, "yref": canvas.places[track].axis, "yanchor": "middle",
-                "yshift": -6 if number else 6, "font": {"size": SMALL, "color": colour},
+                "text": canvas.look.say(f"profile.short.{one.test}"), "showarrow": False,
+                "x": float(one.rows["ADY"].iloc[-1]), "xref": "x", "xanchor": "left", "xshift": _NEXT_TO,
+                "y": float(np.log10(value)) if log else value, "yref": canvas.places[track].axis,
+                "yanchor": "middle", "yshift": 6 if number == top else -6,
+                "font": {"size": SMALL, "color": _colour(canvas, number)},
             }
         )  # fmt: skip
+
+
+def _colour(canvas: Canvas, number: int) -> str:
+    """Return the colour of the first or second line of a track."""
+    return canvas.look.palette.treatment if number else canvas.look.palette.text
 
 
 def _peaks(canvas: Canvas, track: str, rows: pd.DataFrame, name: str, unit: str, colour: str) -> None:
@@ -185,7 +200,7 @@ def _hovers(canvas: Canvas, rows: pd.DataFrame, name: str, unit: str, drawn: np.
         rows["ADY"], own, drawn, rows["CENS"].fillna(""), rows["GRADE"], rows["UNIT"], strict=True
     ):
         amount = f"{escape(sign)}{value:g}"
-        text = look.say("chart.value.hover", name=name, value=amount, unit=_said(look, typed), day=int(day))
+        text = look.say("chart.value.hover", name=name, value=amount, unit=_said(look, typed), day=f"{day:.0f}")
         if shown != value:
             text += f" ({shown:.2g} {unit})"
         if grade == grade and grade > 0:

@@ -1,4 +1,4 @@
-"""One patient's profile, in which order to look at patients, and the courses of all side by side."""
+"""One patient's profile, and in which order to look at patients."""
 
 from __future__ import annotations
 
@@ -13,14 +13,15 @@ from ..analysis.courses import derive_courses
 from ..analysis.days import day_number, study_day
 from ..analysis.profile import Profile
 from ..analysis.profile_order import rank_patients
-from ..analysis.results import Multiples
 from ..analysis.status import first_day
 from ..model.principal import Principal
+from ..model.problem import Problem
+from ..store.problems import to_problems
 from .context import View
-from .derived import Derived, coded, derive
-from .gaps import Gaps, gaps
+from .derived import Derived, derive
+from .gaps import gaps
 from .memory import remembered
-from .profile import ENDINGS, build_profile, named_limits, study_scale
+from .profile import ENDINGS, build_profile, study_scale
 from .views import record_view
 
 
@@ -52,14 +53,14 @@ class PatientPage:
     Parameters
     ----------
     header : who it is. responses : CR/PR/NR/NE/NYD by week. profile : for the figure.
-    queries : open import queries on this patient's rows; where they may not be seen, what each is about: `code` alone.
+    queries : open import queries on this patient's rows; where they may not be seen, kind and `code` alone.
     """
 
     pcode: str
     header: PatientHeader
     responses: dict[int, str]
     profile: Profile
-    queries: pd.DataFrame
+    queries: tuple[Problem, ...]
 
 
 @dataclass(frozen=True)
@@ -121,10 +122,11 @@ def _header(view: View, derived: Derived, row: pd.Series) -> PatientHeader:
     )
 
 
-def _queries(view: View, subject: str) -> pd.DataFrame:
-    problems = view.reader().problems([subject])
-    queries = problems[problems["severity"] == "query"].reset_index(drop=True)
-    return queries if view.sight.dates and view.sight.subject_ids else queries[["code"]]
+def _queries(view: View, subject: str) -> tuple[Problem, ...]:
+    queries = tuple(p for p in to_problems(view.reader().problems([subject])) if p.severity == "query")
+    if view.sight.dates and view.sight.subject_ids:
+        return queries
+    return tuple(Problem(query.severity, query.code) for query in queries)
 
 
 def worst_first(principal: Principal, view: View) -> tuple[Ranked, ...]:
@@ -153,44 +155,4 @@ def _worst_first(view: View) -> tuple[Ranked, ...]:
     return tuple(
         Ranked(str(code), str(why), None if pd.isna(value) else float(value))
         for code, why, value in zip(codes, ranked["WHY"], ranked["VALUE"], strict=True)
-    )
-
-
-def cohort_courses(principal: Principal, view: View, lineage: str, page: int = 0, size: int = 24) -> Multiples:
-    """Return the courses of one lineage of the selected patients, one page of panels.
-
-    Parameters
-    ----------
-    lineage : ANC, HGB or PLAT. page : first page is 0. size : panels a page.
-
-    Raises
-    ------
-    Refused : without the right to see patients.
-    """
-    check_permission(principal, Permission.VIEW_PATIENTS)
-    record_view(principal, view, view.chosen_pcodes[page * size : (page + 1) * size])
-    held = gaps(principal, view)
-    return remembered(
-        principal, view, "courses", lambda: _courses(view, lineage, page, size, held), lineage, page, size
-    )
-
-
-def _courses(view: View, lineage: str, page: int, size: int, held: Gaps) -> Multiples:
-    pcodes = view.chosen_pcodes[page * size : (page + 1) * size]
-    derived = derive(view, view.patients.loc[view.patients["PCODE"].isin(pcodes), "USUBJID"].tolist())
-    labs = coded(derive_courses(derived.basis, [lineage]), view).dropna(subset="ADY")
-    labs = labs[labs["ADY"] >= -28]
-    status = coded(derived.status, view).set_index("PCODE")["STATUS"]
-    seen = coded(derived.response, view)
-    latest = seen[seen["AVALC"] != "NYD"].sort_values("AVISITN").groupby("PCODE")["AVALC"].last()
-    note = latest.reindex(pcodes).fillna("").astype("str")
-    note = note.mask(status.reindex(pcodes).eq("DEATH"), "✚")
-    return Multiples(
-        lineage=lineage,
-        patients=pd.DataFrame({"PCODE": pcodes, "NOTE": note.to_numpy()}),
-        labs=labs,
-        first=float(min([1.0, *labs["ADY"]])),
-        last=float(max([29.0, *labs["ADY"]])),
-        thresholds=() if held.response else tuple(item.value for item in named_limits(view).get(lineage, ())),
-        day_one=derived.day_one,
     )

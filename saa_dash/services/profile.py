@@ -12,7 +12,6 @@ from ..access.redaction import redact
 from ..analysis.adae import derive_adverse_events
 from ..analysis.adlb import derive_laboratory
 from ..analysis.ae_levels import Scale, severity_scale
-from ..analysis.around_rows import visit_rows
 from ..analysis.courses import derive_courses
 from ..analysis.days import as_dates, as_days, study_day
 from ..analysis.exposure_bars import derive_support_bars, derive_treatment_bars
@@ -97,8 +96,14 @@ def build_profile(view: View, derived: Derived, pcode: str, held: Gaps, scale: S
         started=_started(view, derived),
         day_one=derived.day_one,
         lineages=held.lineages,
-        lanes=Profile.lanes if held.protocol else held.drugs[:MAX_LANES],
+        lanes=Profile.lanes if held.protocol else _given(held.drugs, bars),
     )
+
+
+def _given(drugs: tuple[str, ...], bars: pd.DataFrame) -> tuple[str, ...]:
+    """Return the treatments of another study that the patient had."""
+    had = set(bars["EXTRT"])
+    return tuple(drug for drug in drugs if drug in had)[:MAX_LANES]
 
 
 def _measures(derived: Derived) -> pd.DataFrame:
@@ -165,10 +170,12 @@ def _states(view: View, derived: Derived, held: Gaps, last: float) -> pd.DataFra
 
 def _assessed(derived: Derived) -> pd.DataFrame:
     """Return ADY, STATE of the investigator's own responses."""
-    rows = visit_rows(derived.data, derived.basis)
-    rows = rows[(rows["KIND"] == "RESPONSE").to_numpy(bool) & rows["FROM"].notna().to_numpy()]
-    told = rows[rows["FINDING"].notna()].sort_values("FROM", kind="stable")
-    return pd.DataFrame({"ADY": told["FROM"].to_numpy("float64"), "STATE": told["FINDING"].to_numpy(object)})
+    rs = derived.basis.tables["RS"]
+    day = rs.possible("RSDTC")[0]
+    told = rs.frame["RSORRES"].notna().to_numpy(bool) & (rs.position >= 0) & (day <= derived.basis.cutoff)
+    start = first_day(derived.anchors)[0]
+    rows = pd.DataFrame({"ADY": study_day(day[told], start), "STATE": rs.frame["RSORRES"].to_numpy(object)[told]})
+    return rows.dropna(subset="ADY").sort_values("ADY", kind="stable", ignore_index=True)
 
 
 def _started(view: View, derived: Derived) -> date | None:

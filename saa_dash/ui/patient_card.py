@@ -8,6 +8,7 @@ import streamlit as st
 
 from ..i18n import label, term
 from ..services.patients import PatientPage
+from .data_report import problem_table
 from .words import language, t
 
 _COLOURS: dict[str, Literal["blue", "orange", "gray"]] = {
@@ -20,24 +21,53 @@ _COLOURS: dict[str, Literal["blue", "orange", "gray"]] = {
 
 
 def header_card(page: PatientPage) -> None:
-    """Show age, sex, severity, day on study, response by week and open queries."""
+    """Show age, sex, severity, day on study, response now and by week, what ended, and open queries."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="patient_card"):
+        st.markdown(" · ".join(_who(page)), width="content")
+        for week, code in sorted(page.responses.items()):
+            st.badge(
+                f"{t('chart.week', n=week)} {t('ui.not_due') if code == 'NYD' else code}",
+                color=_COLOURS.get(code, "gray"),
+                help=term(language(), "response", code) if code != "NYD" else t("term.response.NYD"),
+            )
+        _queries(page)
+
+
+def _who(page: PatientPage) -> list[str]:
     lang, header = language(), page.header
-    who = [
+    words = [
         f"**{page.pcode}**",
         term(lang, "sex", header.sex) or t("ui.patients.sex_unknown"),
         t("ui.patients.age", n=header.age) if header.age is not None else t("ui.patients.age_unknown"),
         label(lang, "severity", header.severity),
         t(f"ui.status.{header.status}"),
     ]
+    if header.day is not None:
+        words.append(t("profile.card.day", n=header.day))
     if header.last_day is not None:
-        who.append(t("ui.patients.day", n=header.last_day))
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(" · ".join(filter(None, who)), width="content")
-        for week, code in sorted(page.responses.items()):
-            st.badge(
-                f"{t('chart.week', n=week)} {t('ui.not_due') if code == 'NYD' else code}",
-                color=_COLOURS.get(code, "gray"),
-                help=term(lang, "response", code) if code != "NYD" else t("term.response.NYD"),
-            )
-        if len(page.queries):
-            st.badge(t("ui.patients.queries", n=len(page.queries)), icon=":material/help:", color="orange")
+        words.append(t("profile.card.last", n=header.last_day))
+    words += [t("profile.card.ended", name=t(f"chart.event.{kind}"), n=day) for kind, day in header.ended]
+    if page.responses:
+        words.append(_now(page.responses))
+    return [word for word in words if word]
+
+
+def _now(responses: dict[int, str]) -> str:
+    """Return the response at the latest visit that was due."""
+    seen = [week for week, code in responses.items() if code != "NYD"]
+    if not seen:
+        return t("profile.card.now_none")
+    return f"**{t('profile.card.now', state=responses[max(seen)], week=max(seen))}**"
+
+
+def _queries(page: PatientPage) -> None:
+    """Show how many queries are open, and which they are on a click."""
+    if not page.queries:
+        st.caption(t("profile.card.no_queries"), width="content")
+        return
+    with st.popover(t("ui.patients.queries", n=len(page.queries)), icon=":material/help:", width="content"):
+        if any(query.sheet or query.file for query in page.queries):
+            table = problem_table(page.queries, language()).drop(columns=t("ui.data.column.severity"))
+            st.dataframe(table, hide_index=True, placeholder="", key="patient_queries")
+        else:
+            st.caption(t("profile.card.queries_hidden"))

@@ -1,11 +1,14 @@
-"""Choosing a patient: by name, or one step on."""
+"""Choosing a patient: by name, or one step on, by number or worst first."""
 
 from __future__ import annotations
 
 import streamlit as st
 
+from ..services.patients import Ranked, worst_first
 from . import session, state
-from .words import t
+from .words import labels, t
+
+ORDERS = ("number", "worst")
 
 
 def _step(codes: list[str], by: int) -> None:
@@ -16,20 +19,15 @@ def _step(codes: list[str], by: int) -> None:
 
 def choose_patient(here: state.PageState) -> str:
     """Draw the stepper over the selected patients and return the chosen P-code."""
-    assert here.view is not None
-    codes = here.view.chosen_pcodes
+    view = state.view()
+    if st.session_state.get(session.PATIENT_ORDER) not in ORDERS:
+        st.session_state[session.PATIENT_ORDER] = ORDERS[0]
+    ranked = worst_first(here.principal, view) if st.session_state[session.PATIENT_ORDER] == "worst" else ()
+    codes = [one.pcode for one in ranked] or view.chosen_pcodes
     if st.session_state.get(session.PATIENT) not in codes:
         st.session_state[session.PATIENT] = codes[0]
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.button(
-            "",
-            key="step_back",
-            icon=":material/chevron_left:",
-            on_click=_step,
-            args=(codes, -1),
-            help=t("ui.patients.previous"),
-            shortcut="Left",
-        )
+        _button("step_back", ":material/chevron_left:", codes, -1, t("ui.patients.previous"), "Left")
         st.selectbox(
             t("column.patient"),
             codes,
@@ -38,14 +36,31 @@ def choose_patient(here: state.PageState) -> str:
             label_visibility="collapsed",
             width=140,
         )
-        st.button(
-            "",
-            key="step_on",
-            icon=":material/chevron_right:",
-            on_click=_step,
-            args=(codes, 1),
-            help=t("ui.patients.next"),
-            shortcut="Right",
+        _button("step_on", ":material/chevron_right:", codes, 1, t("ui.patients.next"), "Right")
+        st.caption(_position(codes, ranked), width="content")
+        st.segmented_control(
+            t("profile.order.label"),
+            ORDERS,
+            key=session.PATIENT_ORDER,
+            format_func=labels("profile.order."),
+            required=True,
+            label_visibility="collapsed",
+            help=t("profile.order.help"),
+            width="content",
+            persist_state="session",
         )
-        st.caption(t("ui.patients.position", n=codes.index(st.session_state[session.PATIENT]) + 1, total=len(codes)))
     return str(st.session_state[session.PATIENT])
+
+
+def _button(key: str, icon: str, codes: list[str], by: int, words: str, shortcut: str) -> None:
+    st.button("", key=key, icon=icon, on_click=_step, args=(codes, by), help=words, shortcut=shortcut)
+
+
+def _position(codes: list[str], ranked: tuple[Ranked, ...]) -> str:
+    """Return "3 of 10", and in the order of the worst what put the patient there."""
+    place = codes.index(st.session_state[session.PATIENT])
+    words = t("ui.patients.position", n=place + 1, total=len(codes))
+    if not ranked:
+        return words
+    one = ranked[place]
+    return f"{words} · {t(f'profile.why.{one.why}', value='' if one.value is None else f'{one.value:g}')}"
