@@ -93,7 +93,7 @@ def test_global_options_stand_anywhere(tmp_path: Path, capsys: CAPSYS, monkeypat
         assert json.loads(out) == {"cuts": []}
         assert err == "There is no data cut yet.\n"
     assert main(["cuts", "--lang", "zh", "--data", str(tmp_path)]) == 0
-    assert capsys.readouterr().err == "还没有数据截点。\n"
+    assert capsys.readouterr().err == "还没有数据版本。\n"
 
 
 def test_a_defect_says_a_number_and_the_log_no_values(
