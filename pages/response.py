@@ -7,17 +7,18 @@ import streamlit as st
 from saa_dash.charts.benchmarks import figure_benchmarks
 from saa_dash.charts.response_grid import MAX_COLUMNS, figure_response_grid
 from saa_dash.services.gaps import gaps
-from saa_dash.services.response import WEEK_12_MONTHS, response_page, sensitivity
+from saa_dash.services.response import WEEK_12_MONTHS, response_page
+from saa_dash.services.response_strata import response_strata
 from saa_dash.ui import chart, state
 from saa_dash.ui import response_parts as parts
 from saa_dash.ui import response_why as why
 from saa_dash.ui.empty import ready
 from saa_dash.ui.gaps import not_available
+from saa_dash.ui.response_benchmarks import benchmark_rows
+from saa_dash.ui.response_changes import changes_block
 from saa_dash.ui.response_settings import endpoint_controls
 from saa_dash.ui.settings_words import interval_words, rule_words
 from saa_dash.ui.words import t
-
-_WEEKS = (4, 8, 12)
 
 
 def _squares(here: state.PageState) -> None:
@@ -42,31 +43,20 @@ def _squares(here: state.PageState) -> None:
     if picked and single and picked[0] in view.chosen_pcodes:
         why.trace_card(here.principal, view, *picked)
     with st.container(border=True):
+        changes_block(page, look, rule, single=single)
+    with st.container(border=True):
+        strata = response_strata(here.principal, view)
+        parts.strata_block(strata, look, method=interval_words(view), rule=rule)
+    with st.container(border=True):
         parts.denominator_table(page, look)
     left, right = st.columns([7, 3])
     with left, st.container(border=True):
-        _sensitivity(here)
+        parts.sensitivity_block(here.principal, view, look)
     with right, st.container(border=True):
         parts.agreement_table(page)
     with st.container(border=True):
-        rows = parts.benchmark_rows(page, view, look)
+        rows = benchmark_rows(page, view, look)
         chart.show(figure_benchmarks(rows, look, months=WEEK_12_MONTHS), "benchmarks", state.provenance(rule=rule))
-
-
-def _sensitivity(here: state.PageState) -> None:
-    st.markdown(f"**{t('ui.response.sensitivity')}**")
-    week = st.segmented_control(
-        t("column.visit"),
-        _WEEKS,
-        key="sensitivity_week",
-        format_func={n: t("chart.week", n=n) for n in _WEEKS}.__getitem__,
-        required=True,
-        default=12 if "sensitivity_week" not in st.session_state else None,
-        label_visibility="collapsed",
-        persist_state="session",
-    )
-    view = state.view()
-    parts.sensitivity_table(sensitivity(here.principal, view, int(week or 12)), view, chart.look())
 
 
 def render() -> None:

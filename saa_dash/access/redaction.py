@@ -166,3 +166,13 @@ def is_small(conditions: Sequence[np.ndarray], least: int = LEAST_CELL) -> bool:
         for kept in combinations(conditions, size)
     )
     return any(0 < n - chosen < least for n in wider)
+
+
+def holds_small_cell(counts: Sequence[int], least: int = LEAST_CELL) -> bool:
+    """Tell whether a cross-tabulation by what tells persons apart holds a cell of some, but too few, patients.
+
+    Parameters
+    ----------
+    counts : of all its cells. least : patients; below `LEAST_CELL` it has no effect.
+    """
+    return any(0 < n < max(least, LEAST_CELL) for n in counts)

@@ -10,12 +10,14 @@ import pandas as pd
 
 from ..access.policy import Permission, check_permission
 from ..analysis.agreement import Agreement, compare_with_investigator, count_agreement
+from ..analysis.best_response import derive_best_response
 from ..analysis.denominators import VisitCounts, count_visits
 from ..analysis.lineage_response import LineageCounts, count_lineages
 from ..analysis.proportions import IntervalMethod, Proportion, estimate_proportion
 from ..analysis.response import derive_response
+from ..analysis.response_changes import derive_changes
 from ..analysis.response_trace import trace_response
-from ..analysis.results import VisitStrip
+from ..analysis.results import BestRates, VisitStrip
 from ..model.benchmark import Benchmark
 from ..model.errors import UserError
 from ..model.message import Message
@@ -44,7 +46,7 @@ class ResponsePage:
     strips : one per visit.
     lineages : which lineages reach their thresholds. agreement : derived against investigator-assessed, per visit.
     disagreements : PCODE, AVISITN, AVALC (derived), INVAVALC (investigator); None without the right to see patients.
-    benchmarks : published cohorts.
+    benchmarks : published cohorts. changes : of `analysis.response_changes`. best : best response so far.
     """
 
     rows: pd.DataFrame
@@ -53,6 +55,8 @@ class ResponsePage:
     agreement: tuple[Agreement, ...]
     disagreements: pd.DataFrame | None
     benchmarks: tuple[Benchmark, ...]
+    changes: pd.DataFrame
+    best: BestRates
 
 
 @dataclass(frozen=True)
@@ -96,6 +100,22 @@ def _response_page(view: View) -> ResponsePage:
         agreement=count_agreement(compared),
         disagreements=_side_by_side(differing, view) if view.sight.patients else None,
         benchmarks=load_benchmarks(),
+        changes=derive_changes(coded(chosen[_DRAWN], view)),
+        best=_best(chosen, view),
+    )
+
+
+def _best(chosen: pd.DataFrame, view: View) -> BestRates:
+    """Return the best response so far: of the full analysis set, those with a visit that is due."""
+    best = derive_best_response(chosen.reset_index(drop=True))
+    due = best[best["AVALC"] != "NYD"]
+    responders = due["AVALC"].isin(["CR", "PR"]) | (due["ATLPRFL"] == "Y")
+    method = cast(IntervalMethod, view.settings.interval)
+    return BestRates(
+        rows=coded(best[["USUBJID", "AVALC", "FROMVIS", "OPENFL"]], view),
+        orr=estimate_proportion(int(responders.sum()), len(due), method),
+        crr=estimate_proportion(int((due["AVALC"] == "CR").sum()), len(due), method),
+        open=int((best["OPENFL"] == "Y").sum()),
     )
 
 

@@ -5,16 +5,20 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from ..analysis.results import BenchmarkRow, ResponseGrid
+from ..analysis.results import ResponseGrid, StratumRow
+from ..analysis.schedule import WEEKS
+from ..charts.rate_rows import figure_strata_rates
 from ..charts.strips import rate_text
 from ..charts.theme import Look
-from ..model.benchmark import AtgSource, Benchmark
+from ..model.principal import Principal
 from ..services.context import View
-from ..services.response import WEEK_12_MONTHS, ResponsePage, SensitivityCell
-from . import state
+from ..services.response import ResponsePage, SensitivityCell, sensitivity
+from ..services.response_strata import ResponseStrata
+from . import chart, state
 from .download import offer_table
 from .words import language, t
 
+SMALL_STRATUM = 30  # patients below which a stratum is said to be too small to compare
 _BEST = {"CR": 0, "PR": 1, "NE": 2, "NR": 3, "NYD": 4}
 
 
@@ -29,7 +33,7 @@ def response_grid(page: ResponsePage) -> ResponseGrid:
     )
     rank = rows.assign(R=rows["AVALC"].map(_BEST)).sort_values("AVISITN").groupby("PCODE")["R"].agg(list)
     order = sorted(rank.index, key=lambda code: (rank[code][::-1], code))
-    return ResponseGrid(grid, tuple(order), page.strips)
+    return ResponseGrid(grid, tuple(order), page.strips, page.changes, page.best)
 
 
 def denominator_table(page: ResponsePage, look: Look) -> None:
@@ -62,6 +66,22 @@ def denominator_table(page: ResponsePage, look: Look) -> None:
     st.caption(t("ui.response.denominators_help"))
     st.dataframe(table, hide_index=True, width="stretch", placeholder="", key="denominators")
     offer_table(table, "denominators", state.provenance(), patients=False)
+
+
+def sensitivity_block(principal: Principal, view: View, look: Look) -> None:
+    """Show rule sets × origins at a visit of choice."""
+    st.markdown(f"**{t('ui.response.sensitivity')}**")
+    week = st.segmented_control(
+        t("column.visit"),
+        WEEKS,
+        key="sensitivity_week",
+        format_func={n: t("chart.week", n=n) for n in WEEKS}.__getitem__,
+        required=True,
+        default=12 if "sensitivity_week" not in st.session_state else None,
+        label_visibility="collapsed",
+        persist_state="session",
+    )
+    sensitivity_table(sensitivity(principal, view, int(week or 12)), view, look)
 
 
 def sensitivity_table(cells: tuple[SensitivityCell, ...], view: View, look: Look) -> None:
@@ -110,45 +130,26 @@ def agreement_table(page: ResponsePage) -> None:
     offer_table(table, "disagreements", state.provenance())
 
 
-def benchmark_rows(page: ResponsePage, view: View, look: Look) -> tuple[BenchmarkRow, ...]:
-    """Return this trial at week 12, then the published cohorts with a 3-month rate."""
-    own = page.strips[-1].orr
-    first = BenchmarkRow(
-        name=t("ui.response.this_trial"),
-        orr=own.estimate,
-        lower=own.lower,
-        upper=own.upper,
-        shown=rate_text(own, look),
-        own=True,
-        comparable=True,
-        detail=t("ui.response.this_trial_detail"),
-    )
-    mine = (first,) if own.total else ()
-    return (*mine, *filter(None, (_benchmark(item, view) for item in page.benchmarks)))
-
-
-def _benchmark(item: Benchmark, view: View) -> BenchmarkRow | None:
-    from ..analysis.proportions import estimate_proportion
-
-    lang = language()
-    point = next((p for p in item.points if p.months == WEEK_12_MONTHS), None)
-    if point is None or point.orr is None:
-        return None
-    exact = None
-    if point.responders is not None and point.evaluable is not None:
-        exact = estimate_proportion(point.responders, point.evaluable, "clopper-pearson")
-    criteria = view.rule_sets[item.criteria].title[lang] if item.criteria else t("ui.response.criteria_unknown")
-    percent = f"{100 * point.orr:.0f}"
-    shown = f"{percent}%"
-    if exact:
-        shown = t("chart.rate.share", x=point.responders, n=point.evaluable, percent=percent)
-    return BenchmarkRow(
-        name=f"{item.label[lang]}（n = {item.n}）" if lang == "zh" else f"{item.label[lang]} (n = {item.n})",
-        orr=point.orr,
-        lower=exact.lower if exact else None,
-        upper=exact.upper if exact else None,
-        shown=shown,
-        own=False,
-        comparable=item.criteria == view.endpoint.criteria and item.atg == AtgSource.RABBIT,
-        detail=t("ui.response.benchmark_detail", criteria=criteria, atg=t(f"ui.atg.{item.atg}"), cite=item.citation),
-    )
+def strata_block(found: ResponseStrata, look: Look, *, method: str, rule: str) -> None:
+    """Show response by severity with a warning on its size, or why it is not shown."""
+    if found.withheld:
+        st.markdown(f"**{t('response.strata.title')}**")
+        st.info(t(f"response.strata.withheld.{found.withheld}"), icon=":material/visibility_off:")
+        return
+    names = {code: code or t("curves.strata.none") for code in found.sizes}
+    if len(names) < 2:
+        st.markdown(f"**{t('response.strata.title')}**")
+        st.caption(t("curves.strata.only_one"))
+        return
+    sizes = {names[code]: n for code, n in found.sizes.items()}
+    told = t("ui.response.comma").join(t("curves.strata.size", name=name, n=n) for name, n in sizes.items())
+    rows = [
+        StratumRow(names[rate.severity], rate.week, rate.orr, rate.crr, rate.counts.rate_printable)
+        for rate in found.rates
+    ]
+    figure = figure_strata_rates(rows, sizes, look, method=method, rule=rule)
+    if min(sizes.values()) < SMALL_STRATUM:
+        st.warning(t("curves.strata.warning", sizes=told), icon=":material/groups:")
+    else:
+        st.caption(t("response.strata.describes", sizes=told))
+    chart.show(figure, "strata", state.provenance(rule=rule))

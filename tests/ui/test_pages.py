@@ -27,7 +27,7 @@ FIGURES = {
     "overview": {"strips", "accrual", "swimmer"},
     "patients": {"profile"},
     "cohort": {"cohort_course"},
-    "response": {"grid", "benchmarks"},
+    "response": {"grid", "flow", "strata", "benchmarks"},
     "survival": {"curve_TTANC05"},
     "adverse_events": {"complications", "terms"},
     "laboratory": {"lab_course", "lab_shift"},
