@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 
 from ..analysis.landmarks import TimeUnit
 from ..analysis.results import Curve
-from .curve_marks import draw_marks, percent
+from .curve_marks import MAX_MARKS, draw_marks, percent
 from .curve_numbers import ROW, NumberRow, curve_table, draw_numbers, number_rows, rows_high, tick_words
 from .theme import SMALL, Look, axis_style, base_figure, escape
 from .view import FigureView
@@ -259,7 +259,9 @@ def _view(figure: go.Figure, lines: Sequence[_Line], look: Look, method: str, or
     how = "cif" if curve.competing else "km"
     sub = look.say(f"curves.subtitle.{how}{'_groups' if several else ''}", origin=origin)
     known = any(line.curve.steps["lower"].notna().any() for line in lines)
+    many = any(len(line.curve.subjects) > MAX_MARKS for line in lines)
     foot = look.say("curves.footnote_groups" if several else "curves.footnote", method=method)
+    foot += look.say("curves.marks_days" if many else "curves.marks_patients")
     return FigureView(
         figure,
         look.say("curves.by_severity", title=title) if several else title,

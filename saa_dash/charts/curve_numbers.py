@@ -24,8 +24,9 @@ _ROWS = ("n_risk", "n_censor", "n_event")
 
 @dataclass(frozen=True)
 class NumberRow:
-    """One row of the table: its words, the numbers at the ticks, the colour of its curve."""
+    """One row of the table: its code and words, the numbers at the ticks, the colour of its curve."""
 
+    code: str
     label: str
     numbers: pd.Series
     colour: str
@@ -41,11 +42,13 @@ def number_rows(curve: Curve, look: Look, colour: str, name: str = "") -> list[N
     """
     first = f"<b>{escape(name)}</b>  {look.say('chart.curve.n_risk')}" if name else look.say("chart.curve.n_risk")
     rows = [
-        NumberRow(first if row == "n_risk" else look.say(f"chart.curve.{row}"), curve.at_risk[row], colour, not at)
+        NumberRow(row, first if row == "n_risk" else look.say(f"chart.curve.{row}"), curve.at_risk[row], colour, not at)
         for at, row in enumerate(_ROWS)
     ]
     if curve.competing:
-        rows.append(NumberRow(look.say("chart.curve.n_rival"), curve.at_risk["n_rival"], look.palette.muted, False))
+        rows.append(
+            NumberRow("n_rival", look.say("chart.curve.n_rival"), curve.at_risk["n_rival"], look.palette.muted, False)
+        )
     return rows
 
 
@@ -70,7 +73,7 @@ def draw_numbers(figure: go.Figure, rows: Sequence[NumberRow], times: pd.Series)
             text=[f"<b>{n}</b>" if row.first else str(n) for n in row.numbers],
             textfont={"size": SMALL, "color": row.colour},
             hoverinfo="skip",
-            name=row.label,
+            name=row.code,
         )
     figure.update_layout(
         yaxis2={

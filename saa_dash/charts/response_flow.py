@@ -17,6 +17,7 @@ STATES = ("CR", "PR", "NE", "NR", "NYD")  # from top to bottom
 _NODE = 0.1  # half the width of a stack, in visits
 _CURVE = 24  # points of one edge of a ribbon
 _AT = 0.22  # share of a ribbon's way where its number stands: near its start, where ribbons do not cross yet
+_READABLE = 0.045  # share of all patients from which on a number has room
 _SEAM = 0.05  # gap between the states of a stack, as a share of all patients
 
 
@@ -53,7 +54,7 @@ def figure_flow(changes: pd.DataFrame, visits: tuple[VisitStrip, ...], look: Loo
     ribbons = list(_ribbons(changes, weeks, lows))
     for ribbon in ribbons:
         _ribbon(figure, ribbon, look, weeks)
-    _nodes(figure, counts, lows, look)
+    _nodes(figure, counts, lows, look, total)
     _numbers(figure, ribbons, look, weeks, total)
     figure.update_xaxes(
         range=[-0.2, len(weeks) - 0.8],
@@ -152,7 +153,13 @@ def _words(ribbon: _Ribbon, look: Look, weeks: list[int]) -> str:
     )
 
 
-def _nodes(figure: go.Figure, counts: dict[int, dict[str, int]], lows: dict[int, dict[str, float]], look: Look) -> None:
+def _nodes(
+    figure: go.Figure,
+    counts: dict[int, dict[str, int]],
+    lows: dict[int, dict[str, float]],
+    look: Look,
+    total: int,
+) -> None:
     colours = look.palette
     for state in STATES:
         held = [(at, week) for at, week in enumerate(counts) if counts[week][state]]
@@ -168,7 +175,7 @@ def _nodes(figure: go.Figure, counts: dict[int, dict[str, int]], lows: dict[int,
                 "color": colours.response[state],
                 "line": {"width": 1, "color": colours.muted if state == "NYD" else colours.response[state]},
             },
-            text=[f"{'' if state == 'NYD' else state} {x}" for x in n],
+            text=[f"{'' if state == 'NYD' else state} {x}" if x > _READABLE * total else "" for x in n],
             textposition="inside",
             insidetextanchor="middle",
             textangle=0,
@@ -186,12 +193,16 @@ def _nodes(figure: go.Figure, counts: dict[int, dict[str, int]], lows: dict[int,
 
 def _numbers(figure: go.Figure, ribbons: list[_Ribbon], look: Look, weeks: list[int], total: int) -> None:
     """Write how many into each ribbon that is a change and high enough; the mark carries the ribbon's code."""
-    shown = [one for one in ribbons if one.kind != "OPEN" and one.n > 0.02 * total]
+    shown = [one for one in ribbons if one.kind != "OPEN" and one.n > _READABLE * total]
     figure.add_scatter(
         x=[one.at + _NODE + _AT * (1 - 2 * _NODE) for one in shown],
         y=[one.left + float(_rise(_AT)) * (one.right - one.left) + one.n / 2 for one in shown],
         mode="markers+text",
-        marker={"size": 20, "color": look.palette.background, "line": {"width": 1, "color": look.palette.muted}},
+        marker={
+            "size": 20 if total < 100 else 26,
+            "color": look.palette.background,
+            "line": {"width": 1, "color": look.palette.muted},
+        },
         text=[str(one.n) for one in shown],
         textfont={"size": SMALL, "color": look.palette.text},
         customdata=[[flow_code(weeks[one.at + 1], one.before, one.after)] for one in shown],

@@ -12,6 +12,7 @@ from ..services.survival import SurvivalPage, survival_strata
 from . import chart, state
 from .curve_readings import readings_table
 from .settings_words import curve_method, rule_shown
+from .strata_words import size_warning
 from .words import t
 
 BY_SEVERITY = "tte_by_severity"
@@ -27,8 +28,7 @@ def draw(here: state.PageState, page: SurvivalPage, param: str, held: Gaps, unit
     provenance = state.provenance(rule=rule_shown(view, held))
     origin, method = t(f"ui.origin.{page.origin}"), curve_method(curve)
     if strata:
-        sizes = (t("curves.strata.size", name=name, n=len(part.subjects)) for name, part in strata)
-        st.warning(t("curves.strata.warning", sizes=t("ui.response.comma").join(sizes)), icon=":material/groups:")
+        size_warning({name: len(part.subjects) for name, part in strata})
         drawn = figure_strata(strata, chart.look(), method=method, origin=origin, unit=unit)
     else:
         drawn = figure_curve(curve, chart.look(), method=method, origin=origin, unit=unit)

@@ -63,6 +63,7 @@ def readings_table(curves: Named, points: Sequence[TimePoint], key: str) -> None
         table,
         hide_index=True,
         width="stretch",
+        height="content",
         placeholder="",
         key=f"readings_{key}",
         column_config={estimate: right, limits: right},

@@ -16,9 +16,9 @@ from ..services.response import ResponsePage, SensitivityCell, sensitivity
 from ..services.response_strata import ResponseStrata
 from . import chart, state
 from .download import offer_table
+from .strata_words import size_warning
 from .words import language, t
 
-SMALL_STRATUM = 30  # patients below which a stratum is said to be too small to compare
 _BEST = {"CR": 0, "PR": 1, "NE": 2, "NR": 3, "NYD": 4}
 
 
@@ -142,14 +142,10 @@ def strata_block(found: ResponseStrata, look: Look, *, method: str, rule: str) -
         st.caption(t("curves.strata.only_one"))
         return
     sizes = {names[code]: n for code, n in found.sizes.items()}
-    told = t("ui.response.comma").join(t("curves.strata.size", name=name, n=n) for name, n in sizes.items())
     rows = [
         StratumRow(names[rate.severity], rate.week, rate.orr, rate.crr, rate.counts.rate_printable)
         for rate in found.rates
     ]
     figure = figure_strata_rates(rows, sizes, look, method=method, rule=rule)
-    if min(sizes.values()) < SMALL_STRATUM:
-        st.warning(t("curves.strata.warning", sizes=told), icon=":material/groups:")
-    else:
-        st.caption(t("response.strata.describes", sizes=told))
+    size_warning(sizes)
     chart.show(figure, "strata", state.provenance(rule=rule))
