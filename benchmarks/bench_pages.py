@@ -18,7 +18,8 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from saa_dash.charts.accrual import figure_accrual  # noqa: E402
-from saa_dash.charts.cohort_course import CohortDrawing, figure_cohort_course  # noqa: E402
+from saa_dash.charts.cohort_course import figure_cohort_course  # noqa: E402
+from saa_dash.charts.cohort_marks import CohortDrawing  # noqa: E402
 from saa_dash.charts.cohort_recovery import MAX_PATIENTS, figure_trilineage  # noqa: E402
 from saa_dash.charts.curve import figure_curve  # noqa: E402
 from saa_dash.charts.multiples import MAX_PANELS, figure_multiples  # noqa: E402

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
 from ..analysis.cohort_courses import CohortCourse
 from ..analysis.findings_course import LEAST, estimate_ribbon
+from .cohort_marks import CohortDrawing, axis_unit, colour_of, course_table, draw_marks, gapped, height_of
 from .lab_course import spread_out
 from .lab_ribbon import draw_counts, draw_ribbon, ribbon_table
 from .scale import Scale, scale_of, style_axis
@@ -17,37 +16,12 @@ from .theme import LOG_TICKS, SMALL, Look, base_figure, dotted_line, escape, rig
 from .view import FigureView
 
 MAX_MARKED = 40  # up to so many patients every value is a mark that can be clicked
-COLUMNS = {"value": "AVAL", "change": "CHG"}
 
 _LABELLED = 16  # up to so many patients every line ends in its code
 _HEIGHT = 480
 _WEEK_DAYS = {29: 4, 57: 8, 85: 12}
 _WEEK_12 = 85
 _MOST_TICKS = 10  # of a logarithmic axis
-
-
-@dataclass(frozen=True)
-class CohortDrawing:
-    """How courses are drawn; words in the reader's language.
-
-    Parameters
-    ----------
-    name, unit : of the test. measure : value or change. ribbon : quantiles in place of lines. log : logarithmic axis.
-    highlight : P-code picked out, "" for none. notes : under the figure.
-    """
-
-    name: str
-    unit: str
-    measure: str
-    ribbon: bool
-    log: bool
-    highlight: str = ""
-    notes: tuple[str, ...] = ()
-
-    @property
-    def column(self) -> str:
-        """What is drawn."""
-        return COLUMNS[self.measure]
 
 
 def figure_cohort_course(course: CohortCourse, drawing: CohortDrawing, look: Look) -> FigureView:
@@ -85,16 +59,6 @@ def figure_cohort_course(course: CohortCourse, drawing: CohortDrawing, look: Loo
         ribbon_table(ribbon, look) if many else course_table(values, drawing, look),
         patients=not many,
     )
-
-
-def colour_of(test: str, look: Look) -> str:
-    """Return the colour of a test: that of its lineage, else the neutral one."""
-    return look.palette.lineage.get(test, look.palette.treatment)
-
-
-def axis_unit(drawing: CohortDrawing, look: Look) -> str:
-    """Return unit or measure for the axis."""
-    return look.say(f"lab.measure_axis.{drawing.measure}", unit=drawing.unit)
 
 
 def title_of(ribbon: pd.DataFrame, drawing: CohortDrawing, look: Look, patients: int) -> str:
@@ -175,19 +139,6 @@ def _time_axis(
     )
 
 
-def height_of(values: pd.Series, scale: Scale) -> np.ndarray:
-    """Return where values are drawn: zeros at the foot of a logarithmic axis."""
-    numbers = values.to_numpy("float64")
-    return np.where(numbers > 0, numbers, scale.low) if scale.log else numbers
-
-
-def gapped(values: pd.DataFrame, heights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return days and heights of all patients as one line with a gap after each patient."""
-    code = values["PCODE"].to_numpy()
-    ends = np.flatnonzero(code[1:] != code[:-1]) + 1
-    return np.insert(values["ADY"].to_numpy("float64"), ends, np.nan), np.insert(heights, ends, np.nan)
-
-
 def _draw_lines(
     figure: go.Figure, values: pd.DataFrame, test: str, drawing: CohortDrawing, scale: Scale, look: Look
 ) -> None:
@@ -204,72 +155,6 @@ def _draw_lines(
     )
     if not many:
         draw_marks(figure, values, drawing, scale, look, colour, opacity=0.4 if drawing.highlight else 0.9)
-
-
-def draw_marks(
-    figure: go.Figure,
-    values: pd.DataFrame,
-    drawing: CohortDrawing,
-    scale: Scale,
-    look: Look,
-    colour: str,
-    *,
-    opacity: float = 1,
-    size: int = 6,
-    axes: tuple[str, str] = ("x", "y"),
-    name: str = "values",
-) -> None:
-    """Draw each value: supported ones hollow, those beyond detection as triangles at the limit."""
-    beyond = _beyond(values, drawing, scale)
-    hollow = (beyond != "") | values["HELD"].to_numpy(bool)
-    figure.add_scatter(
-        x=values["ADY"].to_numpy(),
-        y=height_of(values[drawing.column], scale),
-        xaxis=axes[0],
-        yaxis=axes[1],
-        mode="markers",
-        marker={
-            "symbol": np.select([beyond == "<", beyond == ">"], ["triangle-down", "triangle-up"], default="circle"),
-            "size": np.where(beyond != "", size + 3, size),
-            "color": np.where(hollow, look.palette.background, colour),
-            "line": {"width": 1.4, "color": colour},
-        },
-        opacity=opacity,
-        customdata=[[code, int(day)] for code, day in zip(values["PCODE"], values["ADY"], strict=True)],
-        hovertext=_hovers(values, drawing, look),
-        hoverinfo="text",
-        name=name,
-    )
-
-
-def _beyond(values: pd.DataFrame, drawing: CohortDrawing, scale: Scale) -> np.ndarray:
-    """Return "<" and ">" of values beyond detection or beyond a logarithmic axis."""
-    sign = values["CENS"].fillna("").to_numpy(object)
-    low = scale.log & (values[drawing.column].to_numpy() <= 0)
-    return np.where(low, "<", sign).astype(object)
-
-
-def _hovers(values: pd.DataFrame, drawing: CohortDrawing, look: Look) -> list[str]:
-    unit, change = axis_unit(drawing, look), drawing.measure == "change"
-    out = []
-    for code, day, sign, value, why in zip(
-        values["PCODE"], values["ADY"], values["CENS"].fillna(""), values[drawing.column], values["WHY"], strict=True
-    ):
-        number = f"{value:+.4g}" if change else f"{value:.4g}"
-        text = look.say(
-            "cohort.course.hover", patient=escape(code), name=drawing.name, value=f"{escape(sign)}{number}",
-            unit=unit, day=int(day),
-        )  # fmt: skip
-        if isinstance(why, str) and why:
-            text += "<br>" + look.say("chart.value.supported", why=support_name(why, look))
-        out.append(text)
-    return out
-
-
-def support_name(kind: str, look: Look) -> str:
-    """Return the name of a class of support."""
-    vocabulary = "blood_product" if kind in ("RBC", "PLATELET", "PLASMA") else "medication_class"
-    return look.say(f"term.{vocabulary}.{kind}")
 
 
 def _draw_middle(figure: go.Figure, ribbon: pd.DataFrame, look: Look) -> None:
@@ -340,6 +225,8 @@ def _label_ends(figure: go.Figure, values: pd.DataFrame, drawing: CohortDrawing,
             "xanchor": "left",
             "xshift": 6,
             "showarrow": False,
+            "bgcolor": _veil(look),
+            "borderpad": 1,
             "text": f"<b>{escape(code)}</b>" if code == drawing.highlight else escape(code),
             "font": {
                 "size": SMALL,
@@ -351,18 +238,7 @@ def _label_ends(figure: go.Figure, values: pd.DataFrame, drawing: CohortDrawing,
     figure.update_layout(annotations=[*figure.layout.annotations, *labels])
 
 
-def course_table(values: pd.DataFrame, drawing: CohortDrawing, look: Look) -> pd.DataFrame:
-    """Return the values as a table in the reader's language."""
-    return pd.DataFrame(
-        {
-            look.say("column.patient"): values["PCODE"].to_numpy(),
-            look.say("column.study_day"): values["ADY"].astype("Int64").to_numpy(),
-            look.say("cohort.column.value", unit=axis_unit(drawing, look)): [
-                f"{sign}{value:g}"
-                for sign, value in zip(values["CENS"].fillna(""), values[drawing.column].round(4), strict=True)
-            ],
-            look.say("column.support"): [
-                support_name(why, look) if isinstance(why, str) and why else "" for why in values["WHY"]
-            ],
-        }
-    )
+def _veil(look: Look) -> str:
+    """Return the background, a little transparent: labels stay readable over lines."""
+    red, green, blue = (int(look.palette.background[i : i + 2], 16) for i in (1, 3, 5))
+    return f"rgba({red},{green},{blue},0.7)"

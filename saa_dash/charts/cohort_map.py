@@ -6,15 +6,15 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from ..analysis.cohort_map import LEVELS, LINEAGES, STATES, ResponseMap, runs_of
+from ..analysis.cohort_map import LEVELS, LINEAGES, STATES, ResponseMap
 from ..analysis.schedule import WEEKS
+from .cohort_map_many import count_table, draw_stretches
 from .theme import BODY, SMALL, Look, base_figure, escape
 from .view import FigureView
 
 MAX_ROWS = 80  # more patients than this are drawn as stretches of colour
 _TALL, _FLAT = 30, 15  # px of a row
 _ROOMY = 30  # up to so many patients have tall rows
-_MANY_HEIGHT = 520
 BEST = "best"
 # Symbol and size of a lineage's mark by how far it has come, and the glyph of the key.
 _MARKS = {
@@ -24,7 +24,8 @@ _MARKS = {
     "BELOW": ("square-open", 11, "□"),
     "UNKNOWN": ("x-thin", 8, "×"),
 }
-_VISIT, _BEST_WIDTH = 4.6, 2.4  # widths on the axis: a visit holds its square and three marks
+# Widths on the axis: a visit holds its square and three marks; then the best response, and why there is none.
+_VISIT, _BEST_WIDTH, _WHY_WIDTH = 4.0, 1.4, 4.2
 
 
 def figure_response_map(page: ResponseMap, look: Look, *, rule: str) -> FigureView:
@@ -35,20 +36,25 @@ def figure_response_map(page: ResponseMap, look: Look, *, rule: str) -> FigureVi
     rule : rule set and origin in words.
     """
     many = len(page.order) > MAX_ROWS
-    figure = _many(page, look) if many else _few(page, look)
+    figure = draw_stretches(page, look) if many else _few(page, look)
     title = _title(page, look)
-    key = "  ".join(f"{_MARKS[level][2]} {look.say(f'cohort.map.level.{level}')}" for level in LEVELS)
+    key = " · ".join(f"{_MARKS[level][2]} {look.say(f'cohort.map.level.{level}')}" for level in LEVELS)
     return FigureView(
         figure,
         title,
         look.say("cohort.map.subtitle_many", rule=rule) if many else look.offer("cohort.map.subtitle", rule=rule),
         look.say("cohort.map.alt", title=title, n=len(page.order)),
-        look.say("cohort.map.footnote")
-        if many
-        else f"{key}  {look.say('cohort.map.footnote')} {look.say('cohort.map.signs')}",
-        _counts(page, look) if many else _table(page, look),
+        _footnote(page, "" if many else f"{key}{look.say('cohort.stop')}", look),
+        count_table(page, look) if many else _table(page, look),
         patients=not many,
     )
+
+
+def _footnote(page: ResponseMap, key: str, look: Look) -> str:
+    parts = [look.say("cohort.map.footnote"), look.say("cohort.map.signs") if key else ""]
+    if page.last.at_least_pr:
+        parts.append(look.say("cohort.map.at_least", week=page.last.week, n=page.last.at_least_pr))
+    return key + " ".join(part for part in parts if part)
 
 
 def _title(page: ResponseMap, look: Look) -> str:
@@ -91,8 +97,34 @@ def _few(page: ResponseMap, look: Look) -> go.Figure:
             part = page.lineages[(page.lineages["LINEAGE"] == lineage) & (page.lineages["LEVEL"] == name)]
             if len(part):
                 _lineage_marks(figure, part, lineage, name, level, look, row)
+    _why(figure, page, level, columns, look)
     _frame(figure, page, level, columns, look, severe)
     return figure
+
+
+def _why(
+    figure: go.Figure,
+    page: ResponseMap,
+    level: dict[str, int],
+    columns: dict[object, tuple[float, str]],
+    look: Look,
+) -> None:
+    """Write beside the best response why the last due visit shows none."""
+    due = page.visits[(page.visits["STATE"] != "NYD")].sort_values("WEEK").drop_duplicates("PCODE", keep="last")
+    told = due[due["REASON"] != ""]
+    figure.add_scatter(
+        x=np.full(len(told), columns[BEST][0] + _BEST_WIDTH - 0.4),
+        y=told["PCODE"].map(level),
+        mode="text",
+        text=[
+            look.say("cohort.map.why_at", week=int(week), why=look.say(f"cohort.reason.{reason}"))
+            for week, reason in zip(told["WEEK"], told["REASON"], strict=True)
+        ],
+        textposition="middle right",
+        textfont={"size": SMALL, "color": look.palette.muted},
+        hoverinfo="skip",
+        name="why",
+    )
 
 
 def _frame(
@@ -105,7 +137,7 @@ def _frame(
 ) -> None:
     colours, n = look.palette, len(level)
     heads = [
-        {"x": x - 0.57, "y": 1, "yref": "paper", "text": f"<b>{words}</b>", "xanchor": "left", "yanchor": "bottom",
+        {"x": x - 0.52, "y": 1, "yref": "paper", "text": f"<b>{words}</b>", "xanchor": "left", "yanchor": "bottom",
          "yshift": 4, "showarrow": False, "font": {"size": BODY, "color": colours.text}}
         for x, words in columns.values()
     ]  # fmt: skip
@@ -120,7 +152,7 @@ def _frame(
     figure.update_layout(
         annotations=[*figure.layout.annotations, *heads],
         xaxis={
-            "range": [-0.7, columns[BEST][0] + _BEST_WIDTH], "showgrid": False, "showticklabels": False,
+            "range": [-0.7, columns[BEST][0] + _BEST_WIDTH + _WHY_WIDTH], "showgrid": False, "showticklabels": False,
             "fixedrange": True,
         },
         yaxis={
@@ -221,68 +253,6 @@ def _lineage_marks(
         hoverinfo="text",
         name=f"{lineage}-{name}",
     )  # fmt: skip
-
-
-def _many(page: ResponseMap, look: Look) -> go.Figure:
-    """Draw each visit as one tall column of stretches of equal response, patients in the same row throughout."""
-    colours, n = look.palette, len(page.order)
-    figure = base_figure(look, _MANY_HEIGHT, margin=(64, 12, 30, 12))
-    runs = pd.concat(
-        [
-            runs_of(column.set_index("PCODE")["STATE"].reindex(list(page.order))).assign(PLACE=i)
-            for i, column in enumerate([*(page.visits[page.visits["WEEK"] == week] for week in WEEKS), page.best])
-        ]
-    )
-    heads = [*(look.say("chart.week", n=week) for week in WEEKS), look.say("cohort.map.best")]
-    for state in STATES:
-        part = runs[runs["STATE"] == state]
-        if part.empty:
-            continue
-        name = look.say(f"term.response.{state}")
-        figure.add_bar(
-            x=part["PLACE"],
-            y=part["N"],
-            base=part["FROM"],
-            width=0.86,
-            marker={
-                "color": colours.response[state],
-                "line": {"width": 1 if state == "NYD" else 0, "color": colours.grid},
-                "pattern": {
-                    "shape": "/" if state == "NE" else "", "fgcolor": colours.background, "size": 6, "solidity": 0.2,
-                    "fillmode": "overlay",
-                },
-            },
-            text=[f"{state} {count}" if count > 0.03 * n else "" for count in part["N"]] if state != "NYD" else None,
-            textposition="inside",
-            insidetextanchor="middle",
-            textangle=0,
-            textfont={"size": SMALL, "color": colours.on_response[state]},
-            hovertext=[
-                look.say("cohort.map.run", where=heads[place], state=name, n=int(count))
-                for place, count in zip(part["PLACE"], part["N"], strict=True)
-            ],
-            hoverinfo="text",
-            name=state,
-        )  # fmt: skip
-    figure.update_layout(
-        barmode="overlay",
-        xaxis={
-            "tickvals": list(range(len(heads))), "ticktext": heads, "side": "top", "showgrid": False,
-            "tickfont": {"size": BODY, "color": colours.text}, "fixedrange": True,
-        },
-        yaxis={"range": [n, 0], "title": {"text": look.say("chart.occupancy.axis")}, "fixedrange": True},
-    )  # fmt: skip
-    return figure
-
-
-def _counts(page: ResponseMap, look: Look) -> pd.DataFrame:
-    columns = {look.say("chart.week", n=week): page.visits[page.visits["WEEK"] == week] for week in WEEKS}
-    columns[look.say("cohort.map.best")] = page.best
-    counted = {name: rows["STATE"].value_counts() for name, rows in columns.items()}
-    return pd.DataFrame(
-        {look.say("column.response"): [look.say(f"term.response.{state}") for state in STATES]}
-        | {name: [int(counts.get(state, 0)) for state in STATES] for name, counts in counted.items()}
-    )
 
 
 def _table(page: ResponseMap, look: Look) -> pd.DataFrame:

@@ -14,9 +14,12 @@ from .view import FigureView
 
 _HEIGHT = 430
 _GAP = 0.055  # between panels, share of the width
+_EXACT_BELOW = 10  # changes smaller than this are written with two digits
 _NAMED = 16  # up to so many bars carry code and change
 # How far the best value came: fill, second code beside the strength of the colour.
 _PATTERN = {"CR": "", "FREE": "/", "BELOW": "", "": ""}
+_STRENGTH = {"CR": 1, "FREE": 0.6, "BELOW": 0.28, "": 0.8}
+_OUTLINED = 60  # up to so many bars
 _SIGN = {"CR": "■", "FREE": "▨", "BELOW": "□"}
 
 
@@ -27,7 +30,7 @@ def figure_waterfall(changes: Sequence[LineageChange], look: Look, *, rule: str,
     ----------
     rule : the rule set in words, "" where none applies. notes : who has no bar and why, under the figure.
     """
-    figure = base_figure(look, _HEIGHT, margin=(52, 12, 34, 40))
+    figure = base_figure(look, _HEIGHT, margin=(52, 12, 56, 40))
     width = (1 - _GAP * (len(changes) - 1)) / len(changes)
     for i, change in enumerate(changes):
         left = i * (width + _GAP)
@@ -59,7 +62,9 @@ def _finding(change: LineageChange, look: Look) -> str:
 
 
 def _key(look: Look) -> str:
-    return "  ".join(f"{_SIGN[level]} {look.say(f'cohort.level.{level}')}" for level in LEVELS) + " "
+    return " · ".join(f"{_SIGN[level]} {look.say(f'cohort.level.{level}')}" for level in LEVELS) + look.say(
+        "cohort.stop"
+    )
 
 
 def _panel(figure: go.Figure, change: LineageChange, look: Look, suffix: str, domain: tuple[float, float]) -> None:
@@ -84,8 +89,6 @@ def _panel(figure: go.Figure, change: LineageChange, look: Look, suffix: str, do
                 "tickvals": place if named else [],
                 "ticktext": [escape(code) for code in bars["PCODE"]] if named else [],
                 "showgrid": False,
-                "tickangle": 0 if len(bars) <= 12 else -90,
-                "side": "bottom",
             },
             f"yaxis{suffix}": {
                 **axis_style(look),
@@ -106,7 +109,7 @@ def _panel(figure: go.Figure, change: LineageChange, look: Look, suffix: str, do
         yref=f"y{suffix} domain",
         xanchor="left",
         yanchor="bottom",
-        yshift=8,
+        yshift=24,
         text=f"<b>{look.say(f'chart.lineage.{change.lineage}')}</b> {look.say(f'unit.{change.lineage}')}",
         showarrow=False,
         font={"size": SMALL, "color": colour},
@@ -126,25 +129,27 @@ def _bars(
 ) -> None:
     colours = look.palette
     colour = colours.lineage[lineage]
+    many = total > _OUTLINED  # too thin for outline and pattern: strength of the colour alone
     change = bars["CHG"].to_numpy("float64")
     figure.add_bar(
         x=place,
         y=change,
         xaxis=f"x{suffix}",
         yaxis=f"y{suffix}",
-        width=0.72 if total <= 60 else 1.0,
+        width=1.0 if many else 0.72,
         marker={
-            "color": colours.background if level == "BELOW" else colour,
-            "line": {"width": 1.4 if total <= 60 else 0.4, "color": colour},
+            "color": colours.background if level == "BELOW" and not many else colour,
+            "opacity": _STRENGTH[level] if many else 1,
+            "line": {"width": 0 if many else 1.4, "color": colour},
             "pattern": {
-                "shape": _PATTERN[level],
+                "shape": "" if many else _PATTERN[level],
                 "fgcolor": colours.background,
                 "size": 6,
                 "solidity": 0.35,
                 "fillmode": "overlay",
             },
         },
-        text=[f"{value:+.3g}" if value else "0" for value in change] if named else None,
+        text=[_short(value) for value in change] if named else None,
         textposition="outside",
         cliponaxis=False,
         textfont={"size": SMALL, "color": colours.muted},
@@ -167,6 +172,12 @@ def _bars(
         hoverinfo="skip",
         name="zero",
     )
+
+
+def _short(change: float) -> str:
+    """Return a change as it stands over its bar; the hover and the table tell it exactly."""
+    words = f"{abs(change):.2g}" if abs(change) < _EXACT_BELOW else f"{abs(change):.0f}"
+    return f"−{words}" if change < 0 else words
 
 
 def _number(value: float, sign: object) -> str:

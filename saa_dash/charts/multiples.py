@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from ..analysis.results import Multiples
-from .cohort_course import CohortDrawing, axis_unit, colour_of, course_table, draw_marks, gapped, height_of
+from .cohort_marks import CohortDrawing, axis_unit, colour_of, course_table, draw_marks, gapped, height_of
 from .scale import Scale, scale_of
 from .theme import BODY, SMALL, Look, axis_style, base_figure, escape, log_ticks
 from .view import FigureView

@@ -14,9 +14,9 @@ MAX_LANES = 80  # more patients than this are counted instead
 _LABELLED = 0.04  # share of the axis that a bar needs for its letters
 # Symbol, size and glyph of each event; the catalogue holds chart.event.<KIND> or cohort.event.<KIND>.
 EVENTS = {
+    "SAE": ("square", 13, "□"),
     "INFUSION": ("diamond", 10, "◆"),
-    "INDEPENDENT": ("circle-open", 11, "○"),
-    "SAE": ("square-open", 10, "□"),
+    "INDEPENDENT": ("circle", 11, "○"),
     "RELAPSE": ("triangle-down", 11, "▼"),
     "HSCT": ("star", 12, "★"),
     "SALVAGE": ("star-triangle-up", 11, "▲"),
@@ -127,7 +127,7 @@ def _events(figure: go.Figure, events: pd.DataFrame, look: Look, level: dict[str
         if part.empty:
             continue
         name = event_name(kind, look)
-        hollow = symbol.endswith("-open")
+        hollow = kind in _OWN_WORDS
         figure.add_scatter(
             x=part["ADY"],
             y=part["PCODE"].map(level),
@@ -135,7 +135,7 @@ def _events(figure: go.Figure, events: pd.DataFrame, look: Look, level: dict[str
             marker={
                 "symbol": symbol,
                 "size": size,
-                "color": colours.infusion if kind == "INFUSION" else colours.text,
+                "color": colours.background if hollow else colours.infusion if kind == "INFUSION" else colours.text,
                 "line": {"color": colours.text if hollow else colours.background, "width": 2 if hollow else 1.2},
             },
             customdata=part["PCODE"],
@@ -150,7 +150,7 @@ def _events(figure: go.Figure, events: pd.DataFrame, look: Look, level: dict[str
 
 def _key(events: pd.DataFrame, look: Look) -> str:
     present = [kind for kind in EVENTS if (events["KIND"] == kind).any()]
-    return "  ".join([f"{EVENTS[k][2]} {event_name(k, look)}" for k in present] + [look.say("chart.swimmer.arrow")])
+    return " · ".join([f"{EVENTS[k][2]} {event_name(k, look)}" for k in present] + [look.say("chart.swimmer.arrow")])
 
 
 def event_name(kind: str, look: Look) -> str:

@@ -7,7 +7,8 @@ import streamlit as st
 from ..analysis.cohort_order import ORDERS
 from ..analysis.trilineage import LEVELS
 from ..charts.cohort_map import figure_response_map
-from ..charts.cohort_recovery import MAX_PATIENTS, figure_trilineage, summary_table
+from ..charts.cohort_recovery import MAX_PATIENTS, figure_trilineage
+from ..charts.cohort_recovery_table import summary_table
 from ..charts.cohort_waterfall import figure_waterfall
 from ..charts.swimmer import MAX_LANES, figure_swimmer
 from ..services.cohort import waterfall
