@@ -73,7 +73,7 @@ def exact(*, cut: bool = True) -> dict[str, str]:
     cut : name the cut; otherwise it is the newest one when the link is opened.
     """
     shown: Shown = st.session_state[_SHOWN]
-    extra = _extra({})
+    extra = _extra(session.USUAL)
     if shown.endpoint is not None:
         extra |= _named(shown.endpoint)
     return url_state.encode(_state(shown, shown.cut_id if cut else "", extra))

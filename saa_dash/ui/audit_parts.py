@@ -16,6 +16,7 @@ from ..services.audit import SHOWN_ROWS, AuditPage, audit_page, verify_audit
 from ..services.location import data_dir
 from ..store.audit import AuditFilter, AuditRow
 from .download import offer
+from .table_files import plain_csv
 from .words import language, say, t
 
 _ALL = ""
@@ -72,7 +73,7 @@ def trail(principal: Principal) -> None:
             name: st.column_config.Column(width=width) for name, width in zip(table.columns, _WIDTHS, strict=True)
         },
     )
-    csv = ("\ufeff" + table.to_csv(index=False, lineterminator="\r\n")).encode()
+    csv = plain_csv(table)
     offer(t("ui.audit.download"), lambda: csv, "audit.csv", "audit_rows", mime="text/csv", needs=Permission.VIEW_AUDIT)
 
 

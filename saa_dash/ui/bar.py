@@ -47,7 +47,8 @@ def draw(principal: Principal) -> None:
         request = context.Request(data_dir(), cut.cut_id, session.filters(), session.endpoint())
         view = context.open_view(principal, request)
         filter_menu(view, single)
-        view_menu(principal)
+        with st.container(width="content"):  # what works on its own would take all the room there is
+            view_menu(principal)
         count = t("redaction.count_small", total=view.total) if view.small else ""
         st.markdown(count or t("ui.bar.count", n=view.selected, total=view.total), width="content")
         if view.cut.synthetic:

@@ -19,6 +19,7 @@ from .data_form import XLSX
 from .data_import import replace_staged, staged_workbook
 from .download import offer
 from .errors import tell
+from .table_files import plain_csv
 from .typed_date import read_typed_date
 from .words import labels, language, t
 
@@ -131,7 +132,7 @@ def _ways_on(principal: Principal, paste: Paste, subject: str) -> None:
         )
     offer(
         t("ui.lis.csv_download"),
-        lambda: ("\ufeff" + paste.rows.to_csv(index=False, lineterminator="\r\n")).encode(),
+        lambda: plain_csv(paste.rows),
         "LAB.csv",
         "lis",
         mime="text/csv",

@@ -7,6 +7,7 @@ says otherwise.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -17,6 +18,7 @@ from ..model.provenance import Provenance
 from ..services.audit import record
 from ..services.location import data_dir
 from .identity import standing
+from .table_files import CSV, XLSX, provenance_rows, table_csv, table_xlsx
 from .words import t
 
 DOWNLOAD = "download"  # action of the audit row
@@ -64,7 +66,7 @@ def offer(
 def offer_table(
     table: pd.DataFrame, key: str, provenance: Provenance, *, label: str = "", patients: bool = True
 ) -> None:
-    """Offer a shown table as CSV with its provenance in the first lines.
+    """Offer a shown table as CSV and XLSX with its provenance.
 
     Parameters
     ----------
@@ -72,18 +74,14 @@ def offer_table(
     patients : it tells of single patients, under whatever codes.
     """
     needs = Permission.EXPORT_PATIENT_DATA if patients else Permission.EXPORT_AGGREGATES
+    if not can_permission(standing()(), needs):
+        return
     stem = f"{'SYNTHETIC_' if provenance.synthetic else ''}{key}_{provenance.cut_id}"
     words = label or t("ui.download_csv")
-    offer(words, lambda: table_csv(table, provenance), f"{stem}.csv", key, mime="text/csv", needs=needs)
-
-
-def table_csv(table: pd.DataFrame, provenance: Provenance) -> bytes:
-    """Return a table as UTF-8 CSV that Excel opens rightly, provenance as comment lines above the header."""
-    head = [
-        *([f"# {t('synthetic.badge')}"] if provenance.synthetic else []),
-        f"# {t('provenance.cut', cut=provenance.cut_id, date=provenance.cutoff)}",
-        f"# {t('provenance.n', n=provenance.selected, total=provenance.total)}",
-        f"# {t('provenance.hash', content=provenance.content_hash, settings=provenance.settings_hash)}",
-    ]
-    body = table.to_csv(index=False, lineterminator="\r\n")
-    return ("\ufeff" + "\r\n".join(head) + "\r\n" + body).encode("utf-8")
+    # in the words of now: a click is answered when no session is at hand
+    about, sheets = provenance_rows(provenance), (t("under.sheet_numbers"), t("under.sheet_about"))
+    with st.container(horizontal=True, gap="xsmall"):
+        offer(words, lambda: table_csv(table, about), f"{stem}.csv", key, mime=CSV, needs=needs)
+        in_excel = t("under.xlsx_of", words=label) if label else t("under.xlsx")
+        make = partial(table_xlsx, table, about, sheets)
+        offer(in_excel, make, f"{stem}.xlsx", f"{key}_xlsx", mime=XLSX, needs=needs)

@@ -1,25 +1,91 @@
-"""What stands under every figure besides its words: its numbers."""
+"""What stands under every figure besides its words: the rows behind chosen marks, its numbers, how they came about.
+
+Each works on its own, without the page being drawn anew, and is made when it is opened.
+"""
 
 from __future__ import annotations
 
+from functools import partial
+
+import pandas as pd
 import streamlit as st
 
 from ..charts.view import FigureView
 from ..model.provenance import Provenance
+from . import places, session, state
 from .download import offer_table
+from .errors import shielded
+from .how import how_computed
 from .words import t
 
 Points = tuple[tuple[object, ...], ...]
+_MOST_BUTTONS = 8  # patients that have a button each
+_NAMED = 20  # patients named
+_SHOWN, _TALL = 10, 390  # rows before a table scrolls, and its height then, px
 
 
 def draw(view: FigureView, key: str, provenance: Provenance, picked: Points) -> None:
-    """Offer the numbers of a figure.
+    """Offer what stands behind a figure.
 
     Parameters
     ----------
     key : the figure's. picked : `customdata` of the marks chosen in it, P-code first.
     """
+    _behind(view, key, picked)
     if not view.table.empty:
-        with st.expander(t("ui.numbers"), icon=":material/table_rows:"):
-            st.dataframe(view.table, hide_index=True, placeholder="", key=f"{key}_table")
+        _numbers(view, key, provenance)
+    how_computed(key, provenance)
+
+
+@st.fragment
+def _numbers(view: FigureView, key: str, provenance: Provenance) -> None:
+    folded = st.expander(t("ui.numbers"), icon=":material/table_rows:", key=f"{key}_numbers", on_change="rerun")
+    if folded.open:
+        with folded, shielded():
+            _table(view.table, f"{key}_table")
             offer_table(view.table, key, provenance, patients=view.patients)
+
+
+def _table(table: pd.DataFrame, key: str) -> None:
+    st.dataframe(
+        table,
+        hide_index=True,
+        placeholder="",
+        key=key,
+        height="content" if len(table) <= _SHOWN else _TALL,
+    )
+
+
+def _behind(view: FigureView, key: str, picked: Points) -> None:
+    """Show the rows of the patients whose marks are in a box; a single mark is the page's own affair."""
+    codes = sorted({str(point[0]) for point in picked if point})
+    cleared = f"_{key}_cleared"
+    if len(picked) < 2 or st.session_state.get(cleared) == codes:
+        return
+    st.session_state.pop(cleared, None)
+    known = set(state.view().pcodes) if state.view().sight.patients else set()
+    codes = [code for code in codes if code in known]
+    column = t("column.patient")
+    if not codes or column not in view.table:
+        return
+    rows = view.table[view.table[column].isin(codes)]
+    with st.container(border=True, key=f"{key}_behind"):
+        st.markdown(f"**{t('under.rows', n=len(rows))}**")
+        st.caption(t("under.patients", codes=_named(codes)))
+        _table(rows, f"{key}_behind_table")
+        with st.container(horizontal=True, gap="xsmall"):
+            for code in codes[:_MOST_BUTTONS]:
+                if st.button(t("under.open", patient=code), key=f"{key}_open_{code}", icon=":material/person:"):
+                    st.session_state[session.GO_TO] = code
+                    places.go("patients")
+            clear = partial(_clear, cleared, codes)
+            st.button(t("under.clear"), key=f"{key}_clear", icon=":material/close:", type="tertiary", on_click=clear)
+
+
+def _named(codes: list[str]) -> str:
+    shown = " ".join(codes[:_NAMED])
+    return shown if len(codes) <= _NAMED else t("under.more", codes=shown, n=len(codes) - _NAMED)
+
+
+def _clear(cleared: str, codes: list[str]) -> None:
+    st.session_state[cleared] = codes
