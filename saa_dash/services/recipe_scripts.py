@@ -128,17 +128,21 @@ table = figure_curve(page.curves[$param], look, method="", origin="", unit=$tte_
 table = figure_strata(strata, look, method="", origin="", unit=$tte_unit).table""",
     ),
     "complications": (
-        ("from saa_dash.charts.ae_complications import figure_complications", *_EVENTS_IMPORT),
-        _EVENTS + '\ntable = figure_complications(page.panel, look, subtitle="", method="").table',
-    ),
-    "terms": (
-        ("from saa_dash.charts.ae_terms import figure_terms, shown_rows", *_EVENTS_IMPORT),
+        ("import pandas as pd", *_EVENTS_IMPORT),
         _EVENTS
         + """
-names = {code: code for code in page.terms.rows["SOC"].unique()}
+rows = [
+    (item.code, item.patients.events, item.patients.total, item.events, item.serious, item.severe)
+    for item in page.panel.table.rows
+]
+table = pd.DataFrame(rows, columns=["CLASS", "PATIENTS", "TOTAL", "EVENTS", "SERIOUS", "SEVERE"])""",
+    ),
+    "terms": (
+        ("from saa_dash.charts.ae_terms import shown_rows", *_EVENTS_IMPORT),
+        _EVENTS
+        + """
 shown = shown_rows(page.terms, $ae_depth, frozenset($ae_socs))
-drawn = figure_terms(page.terms, shown, page.marks, look, unit=$ae_unit, names=names, subtitle="", method="")
-table = drawn.table""",
+table = shown[["KIND", "SOC", "PT", "PATIENTS", "EVENTS", "SERIOUS"]]""",
     ),
     "lab_course": _measure_course("laboratory_test", "lab"),
     "vs_course": _measure_course("vital_sign", "vs"),

@@ -41,12 +41,14 @@ class Recipe:
     ----------
     name : of the recipe; words about it are ``how.about.<name>``. python : a script that prints the table.
     sql : a query for the file of the cut. counted : the query counts; otherwise it gives the rows that are judged.
+    filtered : conditions on events are in force that the query does not know.
     """
 
     name: str
     python: str
     sql: str
     counted: bool
+    filtered: bool
 
 
 def recipe_name(key: str) -> str:
@@ -77,6 +79,7 @@ def recipe(principal: Principal, view: View, key: str, asked: Mapping[str, objec
         _python(principal, view, script, settings, words),
         _sql(view, name, query, settings),
         counted=query in ("accrual", "terms", "complications"),
+        filtered=query == "terms" and bool(settings.get("ae_filter")),
     )
 
 

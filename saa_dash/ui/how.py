@@ -81,6 +81,8 @@ def _repeat(made: Recipe, key: str) -> None:
         st.code(made.python, language="python", wrap_lines=True)
     with sql:
         st.caption(t("how.sql_counted" if made.counted else "how.sql_rows", cut=state.view().cut.cut_id))
+        if made.filtered:
+            st.caption(t("how.sql_unfiltered"))
         st.code(made.sql, language="sql", wrap_lines=True)
 
 

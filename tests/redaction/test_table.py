@@ -33,6 +33,7 @@ SERVICES = {
     "cuts.resolve_cut": "IBPD",
     "gaps.gaps": "IBPD",
     "methods.methods_page": "IBPD",
+    "recipes.recipe": "IBPD",
     "overview.overview": "IBPD",
     "response.response_page": "IBPD",
     "response.sensitivity": "IBPD",
