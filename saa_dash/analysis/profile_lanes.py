@@ -89,6 +89,8 @@ def derive_ribbon(response: pd.DataFrame, day_one: float, last: float, stop: flo
     seen = response[response["AVALC"].notna() & (response["AVALC"] != "NYD")].sort_values("AVISITN")
     day = study_day(as_days(seen["ADT"]), np.full(len(seen), day_one))
     start = np.where(np.isnan(day), target.reindex(seen["AVISITN"]).to_numpy("float64"), day)
+    first = ~pd.Series(start).duplicated().to_numpy()  # one death settles all later visits on its day
+    seen, start = seen[first], start[first]
     end = np.append(start[1:], np.fmin(last + 1, np.inf if np.isnan(stop) else stop))[: len(start)]
     bars = pd.DataFrame(
         {

@@ -1,4 +1,4 @@
-"""How a lineage is drawn wherever it is drawn: axis, thresholds, values, supported and censored marks."""
+"""How the course of a lineage is drawn: its range, its values, supported and censored marks."""
 
 from __future__ import annotations
 
@@ -7,11 +7,9 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 
-from .theme import SMALL, Look, dotted_line, escape, log_ticks, right_label
+from .theme import Look, escape
 
-LINEAGES = ("ANC", "HGB", "PLAT")
 LOG = {"ANC": True, "HGB": False, "PLAT": True, "WBC": True}
 # Smallest axis range in standard units: so that two patients' figures look alike.
 _LEAST = {"ANC": (0.05, 4.0), "HGB": (40.0, 140.0), "PLAT": (4.0, 160.0), "WBC": (0.5, 12.0)}
@@ -30,70 +28,6 @@ def axis_range(values: pd.Series, lineage: str, limits: tuple[float, ...]) -> tu
     return low, high
 
 
-def style_value_axis(
-    figure: go.Figure, axis: str, lineage: str, span: tuple[float, float], look: Look, *, title: bool = True
-) -> None:
-    """Give a y axis its scale, honest ticks and the lineage's name and unit."""
-    low, high = span
-    name = f"yaxis{'' if axis == 'y' else axis[1:]}"
-    settings: dict[str, object] = {"range": [low, high]}
-    if LOG[lineage]:
-        ticks, labels = log_ticks(low, high)
-        settings = {
-            "type": "log",
-            "range": [float(np.log10(low)), float(np.log10(high))],
-            "tickvals": ticks,
-            "ticktext": labels,
-        }
-    if title:
-        settings["title"] = {
-            "text": f"<b>{look.say(f'chart.lineage.{lineage}')}</b><br>{look.say(f'unit.{lineage}')}",
-            "font": {"size": SMALL, "color": look.palette.lineage[lineage]},
-            "standoff": 4,
-        }
-    figure.update_layout({name: settings})
-
-
-def add_thresholds(figure: go.Figure, axis: str, lineage: str, limits: tuple[float, ...], look: Look) -> None:
-    """Draw thin lines named at the right edge."""
-    for limit in limits:
-        dotted_line(figure, look, limit, yref=axis)
-        right_label(figure, look, f"{limit:g}", float(np.log10(limit)) if LOG[lineage] else limit, yref=axis)
-
-
-def add_values(
-    figure: go.Figure,
-    axis: str,
-    lineage: str,
-    values: pd.DataFrame,
-    look: Look,
-    *,
-    size: int = 6,
-    xaxis: str = "x",
-    data: Sequence[object] | None = None,
-) -> None:
-    """Draw a line through all values; supported ones hollow, those beyond detection as triangles at the limit.
-
-    Parameters
-    ----------
-    values : ADY, AVAL, CENS, SUPPORTED, WHY of one patient and lineage. data : what a click on each mark tells, in the
-        order of the days; None where marks cannot be clicked.
-    """
-    colours = look.palette
-    if values.empty:
-        figure.add_annotation(
-            text=look.say("chart.no_values", lineage=look.say(f"chart.lineage.{lineage}")),
-            showarrow=False,
-            xref="x domain",
-            yref=f"{axis} domain",
-            x=0.5,
-            y=0.5,
-            font={"size": SMALL, "color": colours.muted},
-        )
-        return
-    figure.add_traces(value_traces(values, lineage, look, size=size, data=data, axes={"yaxis": axis, "xaxis": xaxis}))
-
-
 def value_traces(
     values: pd.DataFrame,
     lineage: str,
@@ -104,10 +38,14 @@ def value_traces(
     axes: Mapping[str, str],
     floor: float | None = None,
 ) -> list[dict[str, Any]]:
-    """Return the line through all values and their marks as plain traces; see `add_values`.
+    """Return a line through all values and their marks as plain traces.
+
+    Supported values are hollow, those beyond detection are triangles at the limit.
 
     Parameters
     ----------
+    values : ADY, AVAL, CENS, SUPPORTED, WHY, WHYDAYS of one patient and lineage.
+    data : what a click on each mark tells, in the order of the days; None where marks cannot be clicked.
     axes : xaxis and yaxis of the traces. floor : where a value of 0 stands on a logarithmic axis, as a triangle.
     """
     colours = look.palette
@@ -156,14 +94,18 @@ def support_name(code: object, look: Look) -> str:
 def _hovers(values: pd.DataFrame, lineage: str, look: Look) -> list[str]:
     name, unit = look.say(f"chart.lineage.{lineage}"), look.say(f"unit.{lineage}")
     whys = {code: support_name(code, look) for code in values["WHY"].unique()}
-    since = values["WHYDAYS"] if "WHYDAYS" in values else pd.Series(np.nan, index=values.index)
     lines = []
     for day, value, mark, supported, why, days in zip(
-        values["ADY"], values["AVAL"], values["CENS"].fillna(""), values["SUPPORTED"], values["WHY"], since, strict=True
+        values["ADY"],
+        values["AVAL"],
+        values["CENS"].fillna(""),
+        values["SUPPORTED"],
+        values["WHY"],
+        values["WHYDAYS"],
+        strict=True,
     ):
         text = look.say("chart.value.hover", name=name, value=f"{escape(mark)}{value:g}", unit=unit, day=f"{day:.0f}")
         if supported and whys[why]:
-            key = "chart.value.supported" if days != days else "profile.supported"
-            text += "<br>" + look.say(key, why=whys[why], n=0 if days != days else int(days))
+            text += "<br>" + look.say("profile.supported", why=whys[why], n=int(days))
         lines.append(text)
     return lines

@@ -40,14 +40,15 @@ def _who(page: PatientPage) -> list[str]:
         term(lang, "sex", header.sex) or t("ui.patients.sex_unknown"),
         t("ui.patients.age", n=header.age) if header.age is not None else t("ui.patients.age_unknown"),
         label(lang, "severity", header.severity),
-        t(f"ui.status.{header.status}"),
+        # what ended it is told with its day below
+        "" if header.status in dict(header.ended) else t(f"ui.status.{header.status}"),
     ]
     if header.day is not None:
         words.append(t("profile.card.day", n=header.day))
     if header.last_day is not None:
         words.append(t("profile.card.last", n=header.last_day))
     words += [t("profile.card.ended", name=t(f"chart.event.{kind}"), n=day) for kind, day in header.ended]
-    if page.responses:
+    if page.responses and header.status != "DEATH":
         words.append(_now(page.responses))
     return [word for word in words if word]
 

@@ -37,7 +37,7 @@ def choose_patient(here: state.PageState) -> str:
             width=140,
         )
         _button("step_on", ":material/chevron_right:", codes, 1, t("ui.patients.next"), "Right")
-        st.caption(_position(codes, ranked), width="content")
+        st.caption(_position(codes, ranked), width="content", help=t("profile.order.help"))
         st.segmented_control(
             t("profile.order.label"),
             ORDERS,
@@ -45,7 +45,6 @@ def choose_patient(here: state.PageState) -> str:
             format_func=labels("profile.order."),
             required=True,
             label_visibility="collapsed",
-            help=t("profile.order.help"),
             width="content",
             persist_state="session",
         )

@@ -25,6 +25,8 @@ from saa_dash.services import (
     overview,
     patients,
     response,
+    response_against,
+    response_strata,
     survival,
     views,
     vital_signs,
@@ -41,13 +43,19 @@ ASKED: Mapping[str, Ask] = {
     "overview": overview.overview,
     "response": response.response_page,
     "trace": lambda who, view: [response.response_trace(who, view, code, 4) for code in view.pcodes[3:4]],
+    "against": lambda who, view: [
+        (code, response_against.response_against(who, view, code, 4)) for code in view.pcodes[3:4]
+    ],
+    "response_strata": response_strata.response_strata,
     "survival": survival.survival_page,
+    "survival_strata": lambda who, view: survival.survival_strata(who, view, "OS"),
     "adverse_events": adverse_events.adverse_events_page,
     "event_rows": lambda who, view: adverse_events.event_rows(who, view, EventFilter(), Target("ALL")),
     "laboratory": lambda who, view: laboratory.laboratory_test(who, view, "ALT", ""),
     "vital_signs": lambda who, view: vital_signs.vital_sign(who, view, "TEMP", ""),
     "examination": vital_signs.examination,
     "patient": lambda who, view: patients.patient_page(who, view, view.pcodes[3]),
+    "worst_first": patients.worst_first,
     "around": lambda who, view: around.around(who, view, view.pcodes[3], 3, 14),
     "courses": lambda who, view: cohort.cohort_courses(who, view, "ANC", "atg_start"),
     "waterfall": cohort.waterfall,
@@ -97,7 +105,7 @@ def test_the_search_finds_what_is_there(answers: list[dict[str, dict[str, bytes]
     told = {role: set().union(*(found(words) for words in results.values())) for role, results in answers[0].items()}
     assert told == {"investigator": ALLOWED["investigator"], "dsmb": ALLOWED["dsmb"], "presenter": set()}
     assert {name for name, words in answers[0]["presenter"].items() if not words} == {
-        "trace", "event_rows", "patient", "around",
+        "trace", "against", "survival_strata", "event_rows", "patient", "worst_first", "around",
     }  # fmt: skip
     assert b"R08" in answers[0]["presenter"]["overview"]
     assert all(answers[0]["dsmb"].values())
