@@ -39,7 +39,12 @@ def draw_marks(figure: go.Figure, curve: Curve, look: Look, colour: str) -> None
             x=at["AVAL"],
             y=at["HEIGHT"],
             mode="markers",
-            marker={"symbol": symbol, "size": size, "color": colour, "line": {"width": 1.6 if single else 1}},
+            marker={
+                "symbol": symbol,
+                "size": size,
+                "color": colour,
+                "line": {"width": 1.6 if single else 1, "color": colour},
+            },
             customdata=at["PCODE"] if single else None,
             hovertext=_patients(part, look) if single else _counted(part, look),
             hoverinfo="text",
