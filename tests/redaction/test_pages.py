@@ -119,7 +119,9 @@ def test_presenters_see_figures_with_their_codes_and_open_nobody(desk: Callable[
     assert len(app.get("plotly_chart")) == 2  # no curve of enrolment, which has dates
     assert all(not chart.proto.selection_mode for chart in app.get("plotly_chart"))
     assert "Dates of enrolment are not shown to your role" in " ".join(note.value for note in app.info)
-    assert [button.proto.label for button in app.get("download_button")] == ["Download CSV"]  # of the rates
+    app.session_state["strips_numbers"] = app.session_state["swimmer_numbers"] = True
+    app.run()
+    assert [button.proto.label for button in app.get("download_button")] == ["Download CSV", "XLSX"]  # of the rates
 
 
 def test_a_small_selection_says_so_and_can_be_lifted(desk: Callable[[str], Desk]) -> None:
@@ -157,9 +159,9 @@ def clicked(marked_dir: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str]
 @pytest.mark.parametrize(
     ("role", "expected"),
     [
-        ("investigator", {"dl_rows", "dl_totals"}),
-        ("dsmb", {"dl_totals"}),
-        ("presenter", {"dl_totals"}),
+        ("investigator", {"dl_rows", "dl_rows_xlsx", "dl_totals", "dl_totals_xlsx"}),
+        ("dsmb", {"dl_totals", "dl_totals_xlsx"}),
+        ("presenter", {"dl_totals", "dl_totals_xlsx"}),
         ("data_manager", set()),
         ("admin", set()),
     ],
