@@ -118,6 +118,8 @@ def _paired(
     ----------
     by : columns in which partners agree. alone : only where nobody else agrees; else in the order of the rows.
     """
+    if old.empty or new.empty:  # most tables: rows only came, or only went
+        return old, new, new.iloc[:0].assign(**{f"{name}_OLD": old[name].iloc[:0] for name in old.columns})
     sides = [side.sort_values("ROWKEY", kind="stable") for side in (old, new)]
     counts = [side.groupby(by, sort=False).cumcount() for side in sides]
     left, right = (side.assign(N=count) for side, count in zip(sides, counts, strict=True))
@@ -135,8 +137,8 @@ def _paired(
 
 
 def _modified(table: Table, pairs: pd.DataFrame) -> pd.DataFrame:
-    parts = []
-    for name in table.columns:
+    parts = [pairs.iloc[:0][["USUBJID", "ROWKEY"]].assign(VARIABLE="", OLD="", NEW="")]
+    for name in table.columns if len(pairs) else ():
         before = pairs[f"{name}_OLD"] if f"{name}_OLD" in pairs else pairs[name]
         rows = pairs[(before != pairs[name]).to_numpy(bool)]
         parts.append(rows[["USUBJID", "ROWKEY"]].assign(VARIABLE=name, OLD=before.loc[rows.index], NEW=rows[name]))

@@ -66,6 +66,8 @@ SERVICES = {
     "patients.patient_page": "IBD",
     "patients.worst_first": "IBD",
     "around.around": "IBD",
+    "changes.earlier_cuts": "IBD",
+    "changes.cut_changes": "IBD",
     # data come in, and go out
     "samples.write_empty_form": "ID",
     "samples.write_simulation": "ID",
