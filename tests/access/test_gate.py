@@ -21,6 +21,7 @@ from saa_dash.access.policy import Permission, can_permission
 from saa_dash.model.principal import Principal, Role, local_principal
 from saa_dash.services import identity
 from saa_dash.services.audit import audit_rows, verify_audit
+from saa_dash.ui.plot.files import address as chart_files
 
 COOKIE = "_streamlit_user"
 # What no byte may hold before permission: a subject number of the demo, a figure; a P-code for who has no right to any,
@@ -85,6 +86,7 @@ def forged(hospital: Hospital, secret: str) -> str:
 def test_a_stranger_gets_health_static_files_and_the_way_to_the_login(hospital: Hospital) -> None:
     stranger = Visitor(hospital.url)
     assert stranger.get("/_stcore/health").text == "ok"
+    assert "export" in stranger.get(f"/{chart_files()}figure.js").text
     for page in ("/", *(f"/{name}" for name in SERVED)):
         answer = stranger.get(page, **{"Accept-Language": "en-GB"})
         assert (answer.status_code, "Please log in" in answer.text, "<script" in answer.text) == (200, True, False)

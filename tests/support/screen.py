@@ -23,7 +23,8 @@ _VISIBLE = """() => {
         out.push(text);
     }
     document.querySelectorAll("[placeholder]").forEach((e) => out.push(e.placeholder));
-    document.querySelectorAll(":is([data-testid=stPlotlyChart], .saa-figure) [aria-label]").forEach((e) => out.push(e.ariaLabel));
+    const figures = ":is([data-testid=stPlotlyChart], .saa-figure) [aria-label]";
+    document.querySelectorAll(figures).forEach((e) => out.push(e.ariaLabel));
     for (const e of document.querySelectorAll("[data-testid]")) {
         const said = getComputedStyle(e, "::after").content;
         if (said.startsWith('"') && said.length > 2) out.push(said.slice(1, -1));

@@ -2,15 +2,17 @@
 
 import { carried, marksOf, next } from "./marks.js";
 import { build, label, put } from "./parts.js";
+import { program, styled } from "./program.js";
+import { arrive, together } from "./rounds.js";
 import { Zoom } from "./zoom.js";
 
 const CONFIG = { displayModeBar: false, displaylogo: false, doubleClick: false, showTips: false, locale: "en" };
 const MOST = 5000; // marks that one box tells of
 const TWICE = 350; // ms within which a second click on a mark belongs to the first
+const SHOWN = 80; // ms until a label stands: Plotly shows one at most every 50
 const WAIT = 20_000; // ms after which a picture that did not come may be asked for again
 const figures = new WeakMap();
 const saved = new Set(); // pictures made in this tab
-let plotly = null;
 
 export async function draw(component) {
   const { parentElement } = component;
@@ -18,27 +20,6 @@ export async function draw(component) {
   if (!figure) figures.set(parentElement, (figure = new Figure(parentElement)));
   await figure.take(component);
   return () => setTimeout(() => figure.leave(), 0);
-}
-
-function program() {
-  plotly ??= new Promise((done, failed) => {
-    const script = document.createElement("script");
-    script.src = new URL("plotly-basic-4.1.1.min.js", import.meta.url);
-    script.onload = () => done(window.Plotly);
-    script.onerror = () => failed(new Error("plotly"));
-    document.head.append(script);
-  }).catch((error) => {
-    plotly = null;
-    throw error;
-  });
-  return plotly;
-}
-
-function styled() {
-  if (document.getElementById("saa-figure-style")) return;
-  const link = Object.assign(document.createElement("link"), { id: "saa-figure-style", rel: "stylesheet" });
-  link.href = new URL("figure.css", import.meta.url);
-  document.head.append(link);
 }
 
 class Figure {
@@ -50,13 +31,15 @@ class Figure {
     this.mark = null;
     this.mode = "zoom";
     this.drawing = Promise.resolve();
-    this.observer = new ResizeObserver(() => this.fit());
-    this.observer.observe(this.parts.root);
+    this.seen = this.parts.plot.clientWidth;
+    this.observer = new ResizeObserver((entries) => this.fit(entries[0].contentRect.width));
+    this.observer.observe(this.parts.plot);
     this.listen();
   }
 
   // Take what the server sends: a line of words and settings, and the figure, read only where it has changed.
   async take(component) {
+    arrive(this);
     this.component = component;
     const text = new TextDecoder().decode(component.data);
     const end = text.indexOf("\n");
@@ -83,15 +66,16 @@ class Figure {
 
   redraw() {
     this.parts.plot.setAttribute("aria-busy", "true");
-    const turn = (this.drawing = this.drawing.then(() => this.paint()).catch((error) => this.broken(error)).then(() => {
-      if (turn === this.drawing) this.parts.plot.removeAttribute("aria-busy");
-    }));
+    const turn = (this.drawing = this.drawing.then(() => together()).then(() => this.paint())
+      .catch((error) => this.broken(error)).then(() => {
+        if (turn === this.drawing) this.parts.plot.removeAttribute("aria-busy");
+      }));
     return turn;
   }
 
   async paint() {
     const { plot, state, reset } = this.parts;
-    const width = plot.clientWidth;
+    const width = this.seen;
     if (!width) return; // in a closed tab or fold: `fit` draws it once it is seen
     this.width = width;
     await this.Plotly.react(plot, this.figure.data, this.layout(width), CONFIG);
@@ -99,7 +83,6 @@ class Figure {
       await this.Plotly.react(plot, this.figure.data, this.layout(width), CONFIG);
     }
     if (!this.wired) this.wire();
-    plot.querySelectorAll("svg").forEach((svg) => svg.setAttribute("aria-hidden", "true"));
     state.hidden = true;
     reset.hidden = !this.zoom.active;
     this.forget();
@@ -118,9 +101,10 @@ class Figure {
     return out;
   }
 
-  fit() {
-    const width = this.parts.plot.clientWidth;
-    if (!this.figure || !this.Plotly || !width || Math.abs(width - (this.width ?? 0)) < 1) return;
+  // The width comes from the observer: asking the node for it would make the browser lay the page out each time.
+  fit(width) {
+    this.seen = Math.floor(width);
+    if (!this.figure || !this.Plotly || !this.seen || this.seen === this.width) return;
     cancelAnimationFrame(this.frame);
     this.frame = requestAnimationFrame(() => this.redraw());
   }
@@ -143,6 +127,7 @@ class Figure {
   wire() {
     const { plot } = this.parts;
     this.wired = true;
+    plot.querySelectorAll("svg").forEach((svg) => svg.setAttribute("aria-hidden", "true"));
     plot.on("plotly_relayout", (change) => this.zoomed(change));
     plot.on("plotly_doubleclick", () => this.home());
     plot.on("plotly_click", (event) => this.picked(event.points));
@@ -229,17 +214,23 @@ class Figure {
   }
 
   go(key) {
-    const { plot, ring, said } = this.parts;
+    const { plot, ring } = this.parts;
     this.marks ??= marksOf(plot);
     this.mark = next(this.marks, this.mark, key);
-    if (!this.mark) return put(said, this.meta.words.no_marks);
+    if (!this.mark) return put(this.parts.said, this.meta.words.no_marks);
     ring.style.left = `${this.mark.x}px`;
     ring.style.top = `${this.mark.y}px`;
     ring.hidden = false;
     this.Plotly.Fx.hover(plot, [{ curveNumber: this.mark.curve, pointNumber: this.mark.number }], this.mark.subplot);
-    const texts = [...plot.querySelectorAll(".hoverlayer tspan.line, .hoverlayer text")]
-      .filter((node) => !node.querySelector("tspan.line")).map((node) => node.textContent);
-    put(said, texts.filter(Boolean).join(", "));
+    setTimeout(() => this.say(), SHOWN);
+  }
+
+  // Read the label that stands at the mark.
+  say() {
+    if (!this.mark) return;
+    const texts = [...this.parts.plot.querySelectorAll(".hoverlayer tspan.line, .hoverlayer text")]
+      .filter((node) => !node.querySelector("tspan.line")).map((node) => node.textContent.trim());
+    put(this.parts.said, texts.filter(Boolean).join(", "));
   }
 
   enter() {
