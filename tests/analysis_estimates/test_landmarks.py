@@ -24,7 +24,7 @@ def test_weeks_4_8_and_12_are_always_ticked_and_long_axes_are_not_bare() -> None
     assert axis_ticks(700) == [0, 84, 168, 252, 336, 420, 504, 588, 672]
     for last in range(0, 3000, 13):
         for unit in ("days", "weeks", "months"):
-            ticks = axis_ticks(float(last), unit)  # type: ignore[arg-type]
+            ticks = axis_ticks(float(last), unit)
             assert 3 <= len(ticks) <= 14, (last, unit)
             assert ticks[0] == 0
             assert ticks == sorted(set(ticks))

@@ -16,7 +16,8 @@ def test_who_changed_and_what_spoke_against_a_response(open_demo: Open, demo_dir
     me = local_principal()
     view = open_view(me, Request(demo_dir, "latest"))
     page = response_page(me, view)
-    asked = ((str(row.PCODE), int(row.AVISITN)) for row in page.rows[page.rows["AVALC"] == "NR"].itertuples())
+    red = page.rows[page.rows["AVALC"] == "NR"]
+    asked = zip(red["PCODE"].tolist(), red["AVISITN"].tolist(), strict=True)
     patient, week = next(one for one in asked if response_against(me, view, *one))
     spoke = response_against(me, view, patient, week)
 
