@@ -80,18 +80,19 @@ def show(view: FigureView, key: str, provenance: Provenance, *, select: bool = F
 
     Parameters
     ----------
-    key : unique on the page, stable from run to run. select : whether marks can be clicked. box : whether they can be
-        boxed.
+    key : unique on the page, stable from run to run. select : whether marks can be clicked. box : whether the page
+        itself deals with boxes; otherwise the rows behind one stand under the figure, where its table has patients.
     """
+    boxes = box or (select and under_figure.has_patients(view))
     st.markdown(f"## **{view.title}**")  # a heading for who jumps from one to the next; `own_words` keeps it small
     st.caption(view.subtitle)
-    selection = (_plain if is_plain() else _drawn)(view, key, provenance, select, box)
+    selection = (_plain if is_plain() else _drawn)(view, key, provenance, select, boxes)
     if view.footnote:
         st.caption(view.footnote)
     synthetic = [t("synthetic.badge")] if provenance.synthetic else []
     st.caption(" · ".join([*synthetic, provenance_line(provenance)]))
-    under_figure.draw(view, key, provenance, selection.points)
-    return selection
+    under_figure.draw(view, key, provenance, selection.points if selection.boxed else ())
+    return selection if box or not selection.boxed else Selection()
 
 
 def clicked(key: str) -> Selection:
@@ -169,7 +170,9 @@ def _plain(view: FigureView, key: str, provenance: Provenance, select: bool, box
         selection_mode=modes or _BOXES,
         alt=view.alt,
     )
-    return Selection(marks(event.get("selection")) if modes and isinstance(event, Mapping) else ())
+    held = event.get("selection") if modes and isinstance(event, Mapping) else None
+    boxed = isinstance(held, Mapping) and bool(held.get("box") or held.get("lasso"))
+    return Selection(marks(held), boxed=boxed)
 
 
 def _give_up() -> None:

@@ -24,6 +24,11 @@ _NAMED = 20  # patients named
 _SHOWN, _TALL = 10, 390  # rows before a table scrolls, and its height then, px
 
 
+def has_patients(view: FigureView) -> bool:
+    """Tell whether the table of a figure names patients, so that rows can be shown behind its marks."""
+    return t("column.patient") in view.table
+
+
 def draw(view: FigureView, key: str, provenance: Provenance, picked: Points) -> None:
     """Offer what stands behind a figure.
 
@@ -57,18 +62,18 @@ def _table(table: pd.DataFrame, key: str) -> None:
 
 
 def _behind(view: FigureView, key: str, picked: Points) -> None:
-    """Show the rows of the patients whose marks are in a box; a single mark is the page's own affair."""
+    """Show the rows of the patients whose marks are in a box, until it goes or they are cleared away."""
     codes = sorted({str(point[0]) for point in picked if point})
     cleared = f"_{key}_cleared"
-    if len(picked) < 2 or st.session_state.get(cleared) == codes:
+    if not codes:
+        st.session_state.pop(cleared, None)
+    if not codes or st.session_state.get(cleared) == codes:
         return
-    st.session_state.pop(cleared, None)
     known = set(state.view().pcodes) if state.view().sight.patients else set()
     codes = [code for code in codes if code in known]
-    column = t("column.patient")
-    if not codes or column not in view.table:
+    if not codes or not has_patients(view):
         return
-    rows = view.table[view.table[column].isin(codes)]
+    rows = view.table[view.table[t("column.patient")].isin(codes)]
     with st.container(border=True, key=f"{key}_behind"):
         st.markdown(f"**{t('under.rows', n=len(rows))}**")
         st.caption(t("under.patients", codes=_named(codes)))
