@@ -7,7 +7,7 @@ import streamlit as st
 from saa_dash.charts.profile import figure_profile
 from saa_dash.services.gaps import gaps
 from saa_dash.services.patients import patient_page
-from saa_dash.ui import around_panel, chart, places, state
+from saa_dash.ui import around_panel, chart, places, session, state
 from saa_dash.ui.empty import ready
 from saa_dash.ui.patient_card import header_card
 from saa_dash.ui.profile_choice import choose_tracks
@@ -21,7 +21,8 @@ def render() -> None:
     if not ready(here):
         return
     if st.session_state.get("view") == "all":  # links from when all patients stood on this page
-        st.session_state["view"] = "one"
+        st.session_state["view"], st.session_state[session.COHORT_STYLE] = "one", "panels"
+        st.session_state[session.COHORT_TEST] = st.session_state.get("lineage")
         places.go("cohort")
     view, pcode = state.view(), choose_patient(here)
     around_panel.take_click("profile")
