@@ -15,8 +15,8 @@ from .theme import SMALL, Look, log_ticks
 # What holds a lineage up, drawn at the foot of its track.
 SUPPORT = {"ANC": ("GCSF", "PEGGCSF"), "HGB": ("RBC", "EPO"), "PLAT": ("PLATELET", "TPO", "TPORA")}
 _NORMAL, GRADE = 0.07, 0.10  # opacity of bands
-_FOOT = 0.06  # of the track's height
-_NAMED = 0.11  # of the track's height: thinner bands carry no name
+_FOOT, _BELOW_ZERO = 0.06, 0.14  # of the track's height
+_NAMED = 0.125  # of the track's height: thinner bands carry no name
 
 
 def draw_counts(canvas: Canvas, lineage: str, *, linear: bool) -> None:
@@ -31,7 +31,8 @@ def draw_counts(canvas: Canvas, lineage: str, *, linear: bool) -> None:
     limits = profile.thresholds.get(lineage, ())
     log = LOG[lineage] and not linear
     low, high = axis_range(values["AVAL"], lineage, tuple(item.value for item in limits))
-    scale = Scale(low if log or lineage == "HGB" else 0.0, high, log)
+    # below 0 of a linear axis of counts there is room for what held them up
+    scale = Scale(low if log or not LOG[lineage] else -_BELOW_ZERO * high, high, log)
     style_scale(canvas, lineage, scale)
     canvas.title(
         lineage, look.say(f"chart.lineage.{lineage}"), look.say(f"unit.{lineage}"), look.palette.lineage[lineage]

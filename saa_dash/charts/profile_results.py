@@ -50,7 +50,7 @@ def draw_results(canvas: Canvas, track: str) -> None:
     unit = look.say("profile.unit.multiple") if multiple else _unit(canvas, series[0])
     numbers = np.concatenate([np.concatenate([s.values, s.others["AVAL"].to_numpy("float64")]) for s in series])
     least = _LEAST[track] if multiple or track != _MULTIPLE else (5.0, 100.0)
-    scale = scale_of(numbers, least, log=track == _MULTIPLE)
+    scale = scale_of(numbers, (*least, *_upper_limits(canvas, tests, multiple)), log=track == _MULTIPLE)
     style_scale(canvas, track, scale, 3)
     canvas.title(track, look.say(f"profile.track.{track}"), unit)
     names = _background(canvas, track, tests, multiple, scale)
@@ -59,6 +59,12 @@ def draw_results(canvas: Canvas, track: str) -> None:
     if len(series) > 1:
         _ends(canvas, track, series)
     canvas.names(track, names)
+
+
+def _upper_limits(canvas: Canvas, tests: list[str], multiple: bool) -> tuple[float, ...]:
+    """Return the upper limits of normal that must be seen."""
+    known = (canvas.profile.limits.get(test) for test in tests)
+    return () if multiple else tuple(limits.upper for limits in known if limits and limits.upper is not None)
 
 
 def _have_limits(results: pd.DataFrame, tests: list[str]) -> bool:

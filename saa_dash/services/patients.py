@@ -109,7 +109,8 @@ def _header(view: View, derived: Derived, row: pd.Series) -> PatientHeader:
     status = derived.status.iloc[0]
     followed = status["STATUS"] == "ON_STUDY"
     closing = np.array([day_number(view.cut.cutoff)])
-    now = study_day(closing, first_day(derived.anchors))[0] if followed else status["LASTDY"]
+    end = derived.marks.loc[derived.marks["KIND"] == status["STATUS"], "ADY"].min()
+    now = study_day(closing, first_day(derived.anchors))[0] if followed else end
     ends = derived.marks[derived.marks["KIND"].isin(ENDINGS)].sort_values("ADY", kind="stable")
     return PatientHeader(
         sex=None if pd.isna(row["SEX"]) else str(row["SEX"]),

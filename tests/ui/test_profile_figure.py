@@ -40,7 +40,7 @@ def profiles(demo_dir: Path) -> Mapping[str, Profile]:
 def rows(demo_dir: Path) -> Mapping[str, pd.DataFrame]:
     """The tables of P03 as they were typed, with study days."""
     view = open_view(local_principal(), Request(demo_dir, "latest"))
-    subject = view.patients.set_index("PCODE").at["P03", "USUBJID"]
+    subject = str(view.patients.set_index("PCODE")["USUBJID"]["P03"])
     data = view.reader().study_data([subject])
     return {name: data[name] for name in ("AE", "LB", "CM")}
 
@@ -117,14 +117,14 @@ def test_enzymes_are_multiples_of_the_limit_of_normal(drawn: Any, profiles: Mapp
     assert traces["values-BILDIR"]["hovertext"][0].startswith("Direct bilirubin ")
 
 
-def test_a_linear_axis_starts_at_nothing(profiles: Mapping[str, Profile], drawn: Any) -> None:
+def test_a_linear_axis_has_zero_on_it(profiles: Mapping[str, Profile], drawn: Any) -> None:
     log = drawn
     linear = _drawn(figure_profile(profiles["P03"], LOOK, linear=True))
     for test in ("ANC", "PLAT"):
         assert _axis(log[1], log[0][f"values-{test}"])["type"] == "log"
         plain = _axis(linear[1], linear[0][f"values-{test}"])
         assert "type" not in plain
-        assert plain["range"][0] == 0.0
+        assert -0.15 * plain["range"][1] < plain["range"][0] < 0  # room for transfusions below 0
     low = profiles["P03"].labs.copy()
     low.loc[low["PARAMCD"] == "ANC", "AVAL"] = [0.0, *low.loc[low["PARAMCD"] == "ANC", "AVAL"].iloc[1:]]
     traces, _ = _drawn(figure_profile(replace(profiles["P03"], labs=low), LOOK))
@@ -267,3 +267,23 @@ def test_the_demo_patients_worst_first(demo_dir: Path) -> None:
     assert [one.why for one in ranked[:4]] == ["DEATH", "NR", "NR", "NR"]
     assert (ranked[4].pcode, ranked[4].why, ranked[4].value) == ("P09", "PLAT", 34.0)
     assert len(ranked) == 10
+
+
+def test_a_patient_of_another_study_with_many_events(pilot_data_dir: Path) -> None:
+    who = local_principal()
+    page = patient_page(who, open_view(who, Request(pilot_data_dir, "latest")), "P157")
+    assert page.header.ended == (("WITHDRAWAL", 69),)
+    assert (page.header.day, page.header.last_day) == (69, 169)
+    profile = page.profile
+    assert profile.lineages == ("WBC", "HGB", "PLAT")
+    assert profile.lanes == ("XANOMELINE",)  # of all treatments of the study the one that was given
+    assert (profile.scale, len(profile.adverse), profile.thresholds) == (Scale.SEVERITY, 23, {})
+    view = figure_profile(profile, LOOK, shown=GROUPS)
+    traces, layout = _drawn(view)
+    assert len(traces["events"]["x"]) + pack_events(profile).more == 23
+    assert (view.table["What"].str.startswith("Adverse event: ")).sum() == 23
+    assert "Nothing recorded of: cyclosporine level, direct bilirubin." in view.footnote
+    assert "only this is drawn: STANDING · AFTER STANDING FOR 1 MINUTE." in view.footnote
+    creatinine = _axis(layout, traces["values-CREAT"])
+    assert creatinine["range"][1] > profile.limits["CREAT"].upper == 141.44
+    assert "response" not in traces

@@ -20,7 +20,9 @@ def _names(app: AppTest) -> set[str]:
 
 
 def _said(app: AppTest) -> str:
-    return "\n".join(str(element.value) for kind in ("markdown", "caption") for element in app.get(kind))
+    return "\n".join(
+        str(getattr(element, "value", "")) for kind in ("markdown", "caption") for element in app.get(kind)
+    )
 
 
 def test_worst_first_walks_and_says_why(open_demo: Open) -> None:
