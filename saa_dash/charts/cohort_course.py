@@ -216,12 +216,12 @@ def _label_ends(figure: go.Figure, values: pd.DataFrame, drawing: CohortDrawing,
         return
     span = float(values["ADY"].max() - values["ADY"].min()) or 1.0
     place = np.array([scale.place(value) for value in height_of(ends[drawing.column], scale)])
+    foot, head = scale.on_axis(scale.low), scale.on_axis(scale.high)
     places = spread_out(ends["ADY"].to_numpy("float64") / span, place)
     labels = [
         {
             "x": day,
-            "y": at,
-            "yref": "y domain",
+            "y": foot + at * (head - foot),  # on the axis, so that it goes with its line when somebody zooms
             "xanchor": "left",
             "xshift": 6,
             "showarrow": False,

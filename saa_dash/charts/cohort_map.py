@@ -194,6 +194,12 @@ def _squares(
                 "fillmode": "overlay",
             },
         },
+        text=[f"{state}{sign}" if lettered and not undue else "" for sign in part["SIGN"]],
+        textposition="inside",
+        insidetextanchor="middle",
+        textangle=0,
+        constraintext="none",
+        textfont={"size": SMALL, "color": colours.on_response[state]},
         customdata=[[code] for code in part["PCODE"]],
         hovertext=[
             _hover(code, column, reason, state, look)
@@ -207,15 +213,7 @@ def _squares(
          "line": {"color": colours.muted, "width": 1, "dash": "dot"}}
         for at, height in (zip(x, y, strict=True) if undue else ())
     ]  # fmt: skip
-    letters = [
-        {"x": at, "y": height, "text": f"{state}{sign}", "showarrow": False,
-         "font": {"size": SMALL, "color": colours.on_response[state]},
-         **({"bgcolor": colours.response[state], "borderpad": 0} if state == "NE" else {})}
-        for at, height, sign in (zip(x, y, part["SIGN"], strict=True) if lettered and not undue else ())
-    ]  # fmt: skip
-    figure.update_layout(
-        shapes=[*figure.layout.shapes, *shapes], annotations=[*figure.layout.annotations, *letters], barmode="overlay"
-    )
+    figure.update_layout(shapes=[*figure.layout.shapes, *shapes], barmode="overlay")
 
 
 def _hover(code: str, column: object, reason: str, state: str, look: Look) -> str:

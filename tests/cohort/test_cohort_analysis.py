@@ -136,7 +136,8 @@ def test_supported_values_are_hollow_thresholds_named_and_ends_labelled_apart() 
     texts = {note.text: note for note in view.figure.layout.annotations}
     assert {"20 SAA", "100 CR", "P1", "P5"} <= set(texts)
     heights = sorted(texts[f"P{i}"].y for i in range(2, 6))
-    assert min(np.diff(heights)) > 0.04
+    low, high = view.figure.layout.yaxis.range
+    assert min(np.diff(heights)) > 0.04 * (high - low)
     change = figure_cohort_course(_course(5), CohortDrawing("PLT", "x", "change", ribbon=False, log=True), LOOK)
     assert not {"20 SAA", "100 CR"} & {note.text for note in change.figure.layout.annotations}
     assert change.title == "PLT, median change from baseline: +31 x on day 29 (n = 5)"
