@@ -25,6 +25,12 @@ SAA Dash installs these packages; each comes with its own licence text inside it
 """
 
 
+# files that come with the dashboard itself: name, version, licence, home
+BUNDLED = (
+    ("plotly.js-basic-dist-min (`saa_dash/ui/plot/assets`)", "4.1.1", "MIT", "https://github.com/plotly/plotly.js"),
+)
+
+
 def locked_versions(text: str) -> dict[str, str]:
     """Return name → version of a lock; of a package locked differently for several Pythons, the first."""
     versions: dict[str, str] = {}
@@ -69,6 +75,7 @@ def row(name: str, version: str) -> str:
 def main() -> int:
     """Write the notices."""
     rows = [row(name, version) for name, version in sorted(locked_versions(LOCK.read_text("utf-8")).items())]
+    rows += [f"| {' | '.join(part)} |" for part in BUNDLED]
     OUT.write_text(HEAD + "\n".join(rows) + "\n", "utf-8")
     return 0
 
