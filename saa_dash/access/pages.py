@@ -10,6 +10,7 @@ from .policy import Permission, can_permission
 
 PAGES: Mapping[str, Permission] = {
     "overview": Permission.VIEW_AGGREGATES,
+    "dsmb": Permission.VIEW_PATIENTS,
     "patients": Permission.VIEW_PATIENTS,
     "cohort": Permission.VIEW_RECODED_PATIENTS,
     "response": Permission.VIEW_RECODED_PATIENTS,

@@ -22,6 +22,7 @@ _FIRST = "start"  # never seen in an address: the first page is ``/``
 # Page file (without .py), icon; titles and help are ui.page.<name>.title / .help.
 PAGES = (
     ("overview", ":material/dashboard:"),
+    ("dsmb", ":material/gavel:"),
     ("patients", ":material/person:"),
     ("cohort", ":material/groups:"),
     ("response", ":material/grid_on:"),

@@ -36,6 +36,7 @@ EXTRA |= {"t": "lab_test", "lm": "lab_measure", "ls": "lab_style", "lc": "lab_ce
 EXTRA |= {"vt": "vs_test", "vm": "vs_measure", "vs": "vs_style", "vc": "vs_cell"}
 # time to event: question, and the parameter of each; sensitivity table; adverse events: what is counted, how deep
 EXTRA |= {"tg": "tte_group", "tr": "tte_recovery", "tq": "tte_response", "ts": "tte_survival"}
+EXTRA |= {"tu": "tte_unit", "tb": "tte_by_severity", "ps": "pe_system"}
 EXTRA |= {"sw": "sensitivity_week", "au": "ae_unit", "ad": "ae_depth"}
 # cohort: question, test, measure, style, origin, order, level of recovery
 COHORT_QUESTION, COHORT_TEST, COHORT_MEASURE, COHORT_STYLE = "cohort_q", "cohort_test", "cohort_measure", "cohort_style"
@@ -45,14 +46,20 @@ EXTRA |= {"ca": COHORT_ORIGIN, "co": COHORT_SORT, "cl": COHORT_LEVEL}
 # the profile of one patient: groups of tracks, axis of the counts, order of the stepper
 PROFILE_TRACKS, PROFILE_AXIS, PATIENT_ORDER = "profile_tracks", "profile_axis", "patient_order"
 EXTRA |= {"ptr": PROFILE_TRACKS, "pax": PROFILE_AXIS, "po": PATIENT_ORDER}
+# the safety board: the cut compared with, the exploratory stopping rule
+DSMB_SINCE, DSMB_RULE = "dsmb_since", "dsmb_rule"
+EXTRA |= {"since": DSMB_SINCE, "bd": DSMB_RULE}
 # What a link leaves out, and what holds where it says nothing.
 USUAL: dict[str, object] = {"view": "one", "lin": "ANC", "span": 3, "sw": 12, "au": "patients", "ad": "top"}
+USUAL |= {"tu": "days", "tb": False}
 USUAL |= {"tg": "recovery", "tr": "TTANC05", "tq": "TTRESP", "ts": "OS"}
 USUAL |= {"ptr": "treatment.csa.liver.events", "pax": "log", "po": "number"}
 USUAL |= {"lm": "value", "ls": "auto", "vm": "value", "vs": "auto"}
 USUAL |= {"cq": "courses", "cm": "value", "cs": "auto", "ca": "atg_start", "co": "response", "cl": "first"}
+USUAL |= {"bd": "p90"}
 _CELLS = ("lab_cell", "vs_cell")
 _STUDY, _AGES = "_study", "_ages"  # study of the cut shown last, and the ages its slider ran over
+_SWITCHES = ("tb",)
 _NUMBERS = ("win", "day", "span", "sw")
 _READY = "_from_url"
 
@@ -108,6 +115,8 @@ def _take_selection(link: url_state.UrlState) -> None:
 
 
 def _typed(short: str, value: str) -> object:
+    if short in _SWITCHES:
+        return value == str(True)
     return int(value) if short in _NUMBERS else value
 
 

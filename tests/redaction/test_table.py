@@ -66,6 +66,8 @@ SERVICES = {
     "patients.patient_page": "IBD",
     "patients.worst_first": "IBD",
     "around.around": "IBD",
+    "dsmb.dsmb_page": "IBD",
+    "dsmb.boundary_panel": "IBD",
     "changes.earlier_cuts": "IBD",
     "changes.cut_changes": "IBD",
     # data come in, and go out

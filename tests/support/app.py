@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SHELL = ROOT / "saa_dash" / "ui" / "main.py"
 PAGES = (
     "overview",
+    "dsmb",
     "patients",
     "cohort",
     "response",

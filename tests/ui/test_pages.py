@@ -25,6 +25,7 @@ BILINGUAL = ("模拟数据 SYNTHETIC DATA", "中文")
 # The figures each page draws for the demo cut.
 FIGURES = {
     "overview": {"strips", "accrual", "swimmer"},
+    "dsmb": {"boundary", "dsmb_swimmer"},
     "patients": {"profile"},
     "cohort": {"cohort_course"},
     "response": {"grid", "flow", "strata", "benchmarks"},
