@@ -130,6 +130,7 @@ def _bars(
     colours = look.palette
     colour = colours.lineage[lineage]
     many = total > _OUTLINED  # too thin for outline and pattern: strength of the colour alone
+    mixed = _mixed(colour, colours.background, _STRENGTH[level])
     change = bars["CHG"].to_numpy("float64")
     figure.add_bar(
         x=place,
@@ -138,8 +139,7 @@ def _bars(
         yaxis=f"y{suffix}",
         width=1.0 if many else 0.72,
         marker={
-            "color": colours.background if level == "BELOW" and not many else colour,
-            "opacity": _STRENGTH[level] if many else 1,
+            "color": mixed if many else colours.background if level == "BELOW" else colour,
             "line": {"width": 0 if many else 1.4, "color": colour},
             "pattern": {
                 "shape": "" if many else _PATTERN[level],
@@ -172,6 +172,12 @@ def _bars(
         hoverinfo="skip",
         name="zero",
     )
+
+
+def _mixed(colour: str, background: str, strength: float) -> str:
+    """Return a colour let down with the background: bars thinner than a pixel lie over one another."""
+    parts = [[int(name[i : i + 2], 16) for i in (1, 3, 5)] for name in (colour, background)]
+    return "#" + "".join(f"{round(strength * a + (1 - strength) * b):02X}" for a, b in zip(*parts, strict=True))
 
 
 def _short(change: float) -> str:
@@ -230,4 +236,4 @@ def _table(changes: Sequence[LineageChange], look: Look) -> pd.DataFrame:
 
 
 def _texts(values: pd.Series, signs: pd.Series) -> list[str]:
-    return [_number(value, sign) for value, sign in zip(values, signs.fillna(""), strict=True)]
+    return [f"{sign}{value:.4g}" for value, sign in zip(values, signs.fillna(""), strict=True)]

@@ -56,7 +56,7 @@ def link_of(app: AppTest) -> dict[str, str]:
 
 
 def test_the_exact_link_is_saved_opened_and_brings_everything_back(open_own_demo: Open, own_demo_dir: Path) -> None:
-    asked = {"pop": "FAS", "sex": "F", "origin": "atg_end", "tg": "survival", "ts": "FFS"}
+    asked = {"pop": "FAS", "sex": "F", "origin": "atg_end", "tg": "survival", "ts": "FFS", "tb": "True", "tu": "weeks"}
     app = open_own_demo("survival", "en", **asked)
     assert "chip_rule" in [button.key for button in app.button]
     app.session_state["views_open"] = True
