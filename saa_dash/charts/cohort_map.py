@@ -51,10 +51,11 @@ def figure_response_map(page: ResponseMap, look: Look, *, rule: str) -> FigureVi
 
 
 def _footnote(page: ResponseMap, key: str, look: Look) -> str:
-    parts = [look.say("cohort.map.footnote"), look.say("cohort.map.signs") if key else ""]
+    marks = ("cohort.map.footnote", "cohort.map.signs") if key else ("cohort.map.footnote_many",)
+    parts = [look.say(mark) for mark in marks]
     if page.last.at_least_pr:
         parts.append(look.say("cohort.map.at_least", week=page.last.week, n=page.last.at_least_pr))
-    return key + " ".join(part for part in parts if part)
+    return key + " ".join(parts)
 
 
 def _title(page: ResponseMap, look: Look) -> str:

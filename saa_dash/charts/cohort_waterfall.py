@@ -23,12 +23,12 @@ _OUTLINED = 60  # up to so many bars
 _SIGN = {"CR": "■", "FREE": "▨", "BELOW": "□"}
 
 
-def figure_waterfall(changes: Sequence[LineageChange], look: Look, *, rule: str, notes: Sequence[str]) -> FigureView:
+def figure_waterfall(changes: Sequence[LineageChange], look: Look, *, notes: Sequence[str]) -> FigureView:
     """Return the panels of all lineages.
 
     Parameters
     ----------
-    rule : the rule set in words, "" where none applies. notes : who has no bar and why, under the figure.
+    notes : who has no bar and why, under the figure.
     """
     figure = base_figure(look, _HEIGHT, margin=(52, 12, 56, 40))
     width = (1 - _GAP * (len(changes) - 1)) / len(changes)

@@ -126,8 +126,7 @@ def _together(here: state.PageState, held: Gaps, course: CohortCourse, drawing: 
     view = state.view()
     rule = rule_shown(view, held) if course.limits else ""
     figure, single = figure_cohort_course(course, drawing, chart.look()), view.sight.patients
-    boxes = single and not drawing.ribbon
-    picked = chart.show(figure, "cohort_course", state.provenance(rule=rule), select=single, box=boxes)
+    picked = chart.show(figure, "cohort_course", state.provenance(rule=rule), select=single)
     open_point(picked, course)
 
 
@@ -146,21 +145,9 @@ def course_origin(course: CohortCourse) -> str:
     return course.origin if course.origin in ORIGINS else ORIGINS[0]
 
 
-def _boxed(picked: chart.Selection) -> None:
-    """List the patients in a box, each a step away."""
-    codes = sorted({str(point[0]) for point in picked.points}, key=lambda code: int(code[1:]))
-    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-        st.caption(t("cohort.course.boxed", n=len(codes)))
-        for code in codes[:_LISTED]:
-            if st.button(code, key=f"cohort_boxed_{code}", icon=":material/person:"):
-                open_at(code, None)
-
-
 def open_point(picked: chart.Selection, course: CohortCourse) -> None:
     """Open the patient of a mark, around its day where days count from day 1."""
-    if picked.boxed:
-        _boxed(picked)
-    elif picked.points:
+    if picked.points:
         code, day = picked.points[0]
         same = course.origin in ("atg_start", "first_dose")
         open_at(str(code), float(str(day)) if same else None)

@@ -30,7 +30,7 @@ def _sort() -> str:
 
 
 def _open(picked: chart.Selection) -> None:
-    """Open the patient of a mark, around its day where the mark has one."""
+    """Open the patient of a clicked mark, around its day where the mark has one."""
     if picked.points:
         code, *day = picked.points[0]
         open_at(str(code), float(str(day[0])) if day else None)
@@ -55,7 +55,7 @@ def waterfall_part(here: state.PageState, held: Gaps) -> None:
     rule = rule_shown(view, held)
     with st.container(border=True):
         figure = figure_waterfall(
-            changes, chart.look(), rule=rule, notes=[t("cohort.waterfall.supported", parts=supported), *notes]
+            changes, chart.look(), notes=[t("cohort.waterfall.supported", parts=supported), *notes]
         )
         _open(chart.show(figure, "waterfall", state.provenance(rule=rule), select=view.sight.patients))
 
@@ -89,8 +89,7 @@ def swimmer_part(here: state.PageState, held: Gaps) -> None:
     with st.container(border=True):
         figure = figure_swimmer(page, chart.look(), rule=rule)
         clicks = view.sight.patients and figure.patients
-        picked = chart.show(figure, "cohort_swimmer", state.provenance(rule=rule), select=clicks)
-        chart.open_patient(picked)
+        _open(chart.show(figure, "cohort_swimmer", state.provenance(rule=rule), select=clicks))
 
 
 def recovery_part(here: state.PageState, held: Gaps) -> None:

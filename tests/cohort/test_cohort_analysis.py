@@ -89,7 +89,7 @@ def test_the_waterfall_takes_the_best_unsupported_value_and_names_who_has_none(c
 
 def test_the_bars_stand_in_order_and_tell_the_levels_apart(counts: pd.DataFrame) -> None:
     change = best_change(counts, ["P1", "P2", "P6"], "PLAT", Limits(100.0, False, 20.0))
-    view = figure_waterfall([change], LOOK, rule="", notes=["nobody else"])
+    view = figure_waterfall([change], LOOK, notes=["nobody else"])
     bars = [trace for trace in view.figure.data if trace.type == "bar"]
     drawn = {trace.customdata[0][0]: (trace.x[0], trace.y[0], trace.name) for trace in bars}
     assert drawn == {"P6": (0, 125, "PLAT-CR"), "P1": (1, 35, "PLAT-FREE"), "P2": (2, -4, "PLAT-BELOW")}
