@@ -68,7 +68,8 @@ def figure_accrual(accrual: Accrual, look: Look, *, height: int = 334) -> Figure
         title = look.say("chart.accrual.title", n=count, planned=accrual.planned)
     note = look.say("chart.accrual.undated", n=accrual.undated) if accrual.undated else ""
     subtitle = look.say("chart.accrual.subtitle" if count <= MAX_MARKS else "chart.accrual.subtitle_line")
-    return FigureView(figure, title, subtitle, title, note, table)
+    method = " ".join(filter(None, (look.say("chart.accrual.method"), note)))
+    return FigureView(figure, title, subtitle, title, method, table)
 
 
 def _enrolled(figure: go.Figure, rows: pd.DataFrame, start: date, cutoff: date, look: Look) -> None:

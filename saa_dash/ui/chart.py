@@ -22,6 +22,7 @@ from ..charts.view import FigureView
 from ..model.provenance import Provenance
 from . import places, session, state, under_figure
 from .errors import tell
+from .glossary import explain
 from .identity import current_principal
 from .plot import files, picture
 from .plot.component import Drawing, Handlers, Told, marks, mount
@@ -85,7 +86,7 @@ def show(view: FigureView, key: str, provenance: Provenance, *, select: bool = F
     """
     boxes = box or (select and under_figure.has_patients(view))
     st.markdown(f"## **{view.title}**")  # a heading for who jumps from one to the next; `own_words` keeps it small
-    st.caption(view.subtitle)
+    st.caption(view.subtitle, help=explain(view.title, view.subtitle, view.footnote))
     selection = (_plain if is_plain() else _drawn)(view, key, provenance, select, boxes)
     if view.footnote:
         st.caption(view.footnote)

@@ -12,12 +12,13 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 import pytest
-from support.app import ROOT, opener
+from support.app import PAGES, ROOT, opener
 
 from saa_dash.charts.view import FigureView
 from saa_dash.i18n import LANGUAGES, has_key
 from saa_dash.model.filters import EndpointChoice, Filters
 from saa_dash.model.principal import Principal, Role, local_principal
+from saa_dash.model.provenance import Provenance
 from saa_dash.services.context import Request, open_view
 from saa_dash.services.recipe_scripts import SCRIPTS
 from saa_dash.services.recipes import Recipe, recipe, recipe_name
@@ -47,6 +48,7 @@ class Shown:
 
     view: FigureView
     made: Recipe
+    provenance: Provenance
 
 
 @pytest.fixture(scope="module")
@@ -55,10 +57,10 @@ def shown(demo_dir: Path) -> Iterator[dict[str, Shown]]:
     found: dict[str, Shown] = {}
     draw = under_figure.draw
 
-    def noted(view: FigureView, key: str, *rest: object) -> None:
+    def noted(view: FigureView, key: str, provenance: Provenance, *rest: object) -> None:
         assert recipe_name(key), f"nothing is known of how {key} is computed: services.recipe_scripts"
-        found[key] = Shown(view, how.made_of(key))
-        draw(view, key, *rest)  # type: ignore[arg-type]
+        found[key] = Shown(view, how.made_of(key), provenance)
+        draw(view, key, provenance, *rest)  # type: ignore[arg-type]
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(under_figure, "draw", noted)
@@ -72,6 +74,17 @@ def shown(demo_dir: Path) -> Iterator[dict[str, Shown]]:
                 app.run()
             assert [error.value for error in app.error] == [], page
         yield found
+
+
+def test_every_figure_has_words_numbers_a_cut_and_a_method(shown: dict[str, Shown]) -> None:
+    own_table = {"complications", "terms"}  # the page shows their numbers itself, with their download
+    for key, figure in shown.items():
+        view = figure.view
+        assert all((view.title, view.subtitle, view.footnote or figure.provenance.rule)), key
+        assert len(view.alt) > 20, key  # for who cannot see it
+        assert not view.table.empty or key in own_table, key
+        assert (figure.provenance.selected, figure.provenance.total) == (10, 10)
+        assert figure.provenance.cut_id, key
 
 
 def ran(script: str) -> pd.DataFrame:
@@ -114,6 +127,10 @@ def same_numbers(key: str, view: FigureView, script: pd.DataFrame) -> None:
         assert values(figure.iloc[:, 1:]) == values(script.iloc[:, 1:])
     else:
         assert values(figure) == values(script)
+
+
+def test_every_page_that_may_hold_a_figure_is_looked_at() -> None:
+    assert set(RUNS) == set(PAGES) - {"methods", "data"}
 
 
 def test_every_figure_of_every_page_is_made_again_by_its_script(
