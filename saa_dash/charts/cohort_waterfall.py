@@ -43,7 +43,13 @@ def figure_waterfall(changes: Sequence[LineageChange], look: Look, *, notes: Seq
         title,
         look.offer("cohort.waterfall.subtitle"),
         look.say("cohort.waterfall.alt", title=title),
-        " ".join([_key(look) if judged else "", look.say("cohort.waterfall.footnote"), *notes]).strip(),
+        " ".join(
+            [
+                _key(look, many=any(len(change.bars) > _OUTLINED for change in changes)) if judged else "",
+                look.say("cohort.waterfall.footnote"),
+                *notes,
+            ]
+        ).strip(),
         _table(changes, look),
     )
 
@@ -61,10 +67,13 @@ def _finding(change: LineageChange, look: Look) -> str:
     )
 
 
-def _key(look: Look) -> str:
-    return " · ".join(f"{_SIGN[level]} {look.say(f'cohort.level.{level}')}" for level in LEVELS) + look.say(
-        "cohort.stop"
-    )
+def _key(look: Look, *, many: bool) -> str:
+    """Return what the fills mean; of many bars by strength alone."""
+    levels = [look.say(f"cohort.level.{level}") for level in LEVELS]
+    if many:
+        return look.say("cohort.waterfall.strength", levels=" → ".join(levels))
+    signed = " · ".join(f"{_SIGN[level]} {words}" for level, words in zip(LEVELS, levels, strict=True))
+    return signed + look.say("cohort.stop")
 
 
 def _panel(figure: go.Figure, change: LineageChange, look: Look, suffix: str, domain: tuple[float, float]) -> None:
