@@ -1,4 +1,4 @@
-"""Where a trial stands against its stopping boundary: who had the event, who is evaluable, what the next event would do.
+"""Where a trial stands against its stopping boundary: events, evaluable patients, what the next event would do.
 
 Decisions
 ---------

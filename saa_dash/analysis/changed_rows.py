@@ -6,7 +6,7 @@ Decisions
   that itself did not change.
 - Changes of one variable from one value to another in several rows of a patient on one day are one change (the date of
   a sample is that of all its results). Limits of normal are told once per test, whatever the day.
-- Rows of one table that are gone on one day are one change; of a patient who is gone none is told besides.
+- Rows of a patient that are gone from one table are one change; of a patient who is gone none is told besides.
 
 Where a reader sees no dates a date is its study day, the earliest one that a partial date may mean.
 """
@@ -162,7 +162,8 @@ def _gone(rows: pd.DataFrame) -> Iterator[Change]:
     for subject in patients:
         yield Change("gone", str(subject), "patient_gone", rank=-1, mark="GONE")
     rest = rows[~rows["USUBJID"].isin(patients) & ~rows["DOMAIN"].isin(["AE", "DM"])]
-    for (subject, domain, day), part in rest.groupby(["USUBJID", "DOMAIN", "DAY"], sort=False):
+    for (subject, domain), part in rest.groupby(["USUBJID", "DOMAIN"], sort=False):
+        day = part["DAY"].iloc[0] if part["DAY"].nunique() == 1 else NO_DAY
         params = {"what": _names(str(domain), part["NAME"]), "table": Word("table", str(domain)), "n": len(part)}
         yield Change("gone", str(subject), "rows_gone", params, _known(day), mark="GONE")
 

@@ -3,7 +3,7 @@
 Groups (`model.change.GROUPS`):
 
     death        a death that was not known before, moved, or is no longer; also of a patient who is new
-    sae          a serious adverse event that is new, became serious, changed its grade, is no longer serious, or is gone
+    sae          a serious adverse event that is new, gone, became serious or ceased to be, or changed its grade
     outcome      end of study, sets and severity, recovery, relapse and other outcomes of ADTTE that came, went or moved
     response     response at weeks 4, 8, 12, and the best one where it changed for another reason
     grade        worst laboratory grade after day 1
@@ -99,7 +99,7 @@ def _derived(rows: pd.DataFrame, day_one: pd.Series) -> Iterator[Change]:
         more = {"DAYS": days.get((row["USUBJID"], row["ROWKEY"]), ""), "ONE": day_one.get(row["USUBJID"], np.nan)}
         more["KNOWN"] = (row["USUBJID"], row["OLD"], row["NEW"]) in visits
         more |= {"DIED": row["USUBJID"] in died, "OTHER": row["ROWKEY"] in other}
-        if (change := told({**row, **more})) is not None:
+        if (change := told({**{str(name): value for name, value in row.items()}, **more})) is not None:
             yield change
 
 

@@ -67,7 +67,7 @@ def _dated(
     rows = keep & ~np.isnan(day)
     keys = np.sort(table.position[rows] * _SPAN + day[rows].astype("int64"))
     middle = subject * _SPAN + np.nan_to_num(target).astype("int64")
-    first, last = (np.searchsorted(keys, middle + ends, side) for ends, side in ((-window, "left"), (window, "right")))
+    first, last = np.searchsorted(keys, middle - window, "left"), np.searchsorted(keys, middle + window, "right")
     return last > first
 
 

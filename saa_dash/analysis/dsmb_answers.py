@@ -78,7 +78,7 @@ class ExposureLine:
     ----------
     given : patients with a dose, of all treated. days : median, least and most days (infusions) with a dose.
     percent : median of the dose given as % of the dose planned by now, NaN without a plan.
-    paused, stopped, missed : patients with an interruption, with permanent discontinuation; infusions due and not given.
+    paused, stopped, missed : patients with an interruption, with permanent discontinuation; infusions not given.
     """
 
     component: str

@@ -25,7 +25,7 @@ def tell_events(rows: pd.DataFrame, old: pd.DataFrame, new: pd.DataFrame) -> Ite
         side = before if kind == "removed" else after
         if key not in side.index:
             continue
-        event = side.loc[key]
+        event = side.loc[[key]].iloc[0]
         if kind == "modified":
             yield from _modified(part.set_index("VARIABLE"), subject, event)
         else:

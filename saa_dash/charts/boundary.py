@@ -113,8 +113,8 @@ def _path(figure: go.Figure, state: BoundaryState, look: Look) -> None:
     colours = look.palette
     rows = state.patients[state.patients["N"] > 0]
     figure.add_scatter(
-        x=[0, *rows["N"]], y=[0, *rows["EVENTS"]], mode="lines", line={"color": colours.muted, "width": 1.5},
-        hoverinfo="skip", name="path",
+        x=[0, *rows["N"]], y=[0, *rows["EVENTS"]], mode="lines", hoverinfo="skip", name="path",
+        line={"color": colours.muted, "width": 1.5, "shape": "hv"},
     )  # fmt: skip
     if len(rows) > MAX_MARKS:
         return
@@ -153,7 +153,7 @@ def _next(figure: go.Figure, state: BoundaryState, look: Look) -> None:
         x=[state.evaluable, n],
         y=[state.events, events],
         mode="lines+markers",
-        line={"color": look.palette.muted, "width": 1.5, "dash": "dot"},
+        line={"color": look.palette.muted, "width": 1.5, "dash": "dot", "shape": "hv"},
         marker={"symbol": ["circle", "x-open"], "size": [0.1, 12], "color": look.palette.text},
         hovertext=["", look.say("boundary.next_stops" if stops else "boundary.next_goes_on", events=events, n=n)],
         hoverinfo="text",

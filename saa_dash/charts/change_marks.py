@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -78,8 +79,12 @@ def mark_swimmer(view: FigureView, swimmer: Swimmer, told: Sequence[Change], loo
         return replace(view, footnote=f"{view.footnote} {note}".strip())
     codes = swimmer.patients["PCODE"]
     level = dict(zip(codes, range(len(codes), 0, -1), strict=True))
-    marks = marks[marks["PCODE"].isin(list(level)) & marks["X"].notna()]
-    add_change_marks(view.figure, look, marks.assign(Y=marks["PCODE"].map(level)))
+    marks = marks[marks["PCODE"].isin(list(level))]
+    last = marks["PCODE"].map(dict(zip(codes, swimmer.patients["LAST"], strict=True)))
+    placed = marks.assign(X=np.fmin(marks["X"], last), Y=marks["PCODE"].map(level))
+    # of several on one spot the worst one's mark, with the words of all
+    spots = placed.groupby(["PCODE", "X", "Y"], sort=False)
+    add_change_marks(view.figure, look, spots.agg(MARK=("MARK", "first"), WORDS=("WORDS", "<br>".join)).reset_index())
     words = marks.groupby("PCODE")["PLAIN"].agg("; ".join)
     table = view.table.assign(
         **{look.say("changes.column"): view.table[look.say("column.patient")].map(words).fillna("")}

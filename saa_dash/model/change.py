@@ -68,7 +68,7 @@ class Change:
 
     Parameters
     ----------
-    group : of `GROUPS`. who : USUBJID; P-code in what services hand out. code : the sentence is ``changes.said.<code>``.
+    group : of `GROUPS`. who : USUBJID, of services P-code. code : the sentence is ``changes.said.<code>``.
     params : text, numbers and the classes above. day : study day it is about, None without one.
     rank : within the group, the lowest is said first. mark : of `MARKS`.
     """

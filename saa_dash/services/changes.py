@@ -182,7 +182,7 @@ def _facts(view: View, since: CutInfo, rows: pd.DataFrame, day_one: pd.Series) -
     for domain, part in raw.groupby("DOMAIN", sort=False):
         subjects, keys = sorted(set(part["USUBJID"])), set(part["ROWKEY"])
         for side in ("b", "a"):
-            found = pair.table(side, str(domain), subjects)  # type: ignore[arg-type]
+            found = pair.table(side, str(domain), subjects)
             parts.append(row_facts(str(domain), found[found["ROWKEY"].isin(keys)], day_one))
     return _without_dates(pd.concat(parts, ignore_index=True), view)
 

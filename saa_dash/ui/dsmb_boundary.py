@@ -14,6 +14,7 @@ from .download import offer_table
 from .words import labels, t
 
 _NONE = "none"
+_LEAST = 0.0005  # probability below which it is not written out
 
 
 def chosen_panel(here: state.PageState) -> BoundaryPanel | None:
@@ -49,7 +50,7 @@ def boundary_block(here: state.PageState, panel: BoundaryPanel | None, provenanc
         _choose(rules)
     if panel is None:
         return
-    left, right = st.columns([7, 4], gap="medium")
+    left, right = st.columns([6, 5], gap="medium")
     with left:
         figure = figure_boundary(BoundaryDrawn(panel.state, panel.exploratory), chart.look())
         chart.open_patient(chart.show(figure, "boundary", provenance, select=True))
@@ -74,7 +75,9 @@ def _said(found: BoundaryState) -> None:
     lines = []
     if found.evaluable >= found.size:
         lines.append(t("boundary.block.done"))
-    elif found.crossed_at is None:
+    elif found.crossed_at is not None:
+        lines.append(f"**{t('boundary.block.met', n=found.crossed_at)}**")
+    else:
         events, n, limit = found.next_event
         stops = limit is not None and events >= limit
         lines.append(f"**{t('boundary.next_stops' if stops else 'boundary.next_goes_on', events=events, n=n)}**")
@@ -85,8 +88,12 @@ def _said(found: BoundaryState) -> None:
     states = found.patients["STATE"].value_counts()
     lines.append(t("boundary.block.open", open=int(states.get("OPEN", 0)), left=int(states.get("LEFT", 0))))
     if found.evaluable:
-        lines.append(t("boundary.block.posterior", theta=found.settings.theta, posterior=f"{found.posterior:.3f}"))
+        lines.append(t("boundary.block.posterior", theta=found.settings.theta, posterior=_chance(found.posterior)))
     st.markdown("\n".join(f"- {line}" for line in lines))
+
+
+def _chance(value: float) -> str:
+    return "<0.001" if value < _LEAST else f"{value:.3f}"
 
 
 def _recruitment(found: BoundaryState) -> list[str]:
@@ -113,7 +120,7 @@ def _characteristics(panel: BoundaryPanel, provenance: Provenance) -> None:
             t("boundary.column.rule"): rule,
         }
     )
-    st.markdown(f"**{t('boundary.block.characteristics')}**")
+    st.markdown(f"**{t('boundary.block.characteristics')}** · {rule}")
     st.dataframe(table, hide_index=True, width="stretch", placeholder="", key="boundary_characteristics")
     st.caption(t("boundary.block.characteristics_note", n=found.size))
     offer_table(table, "boundary_characteristics", provenance, patients=False)

@@ -16,7 +16,7 @@ from .download import offer_table
 from .gaps import plain
 from .words import language, t
 
-MOST = 6  # sentences of a group; the rest stands in the table
+MOST = 4  # sentences of a group; the rest stands in the table
 _SENTENCES = tuple(group for group in GROUPS if group != "come")
 _TALL = 388
 
@@ -35,7 +35,7 @@ def chosen_changes(here: state.PageState) -> CutChanges | None:
 
 def changes_block(here: state.PageState, changes: CutChanges | None, provenance: Provenance) -> None:
     """Draw the block."""
-    left, right = st.columns([3, 2], vertical_alignment="bottom")
+    left, right = st.columns([3, 2], vertical_alignment="center")
     left.markdown(f"## **{t('changes.title')}**")
     if changes is None:
         st.info(t("changes.first"), icon=":material/history:")
@@ -56,7 +56,13 @@ def changes_block(here: state.PageState, changes: CutChanges | None, provenance:
 def _choose(here: state.PageState) -> None:
     known = {cut.cut_id: cut for cut in earlier_cuts(here.principal, state.view())}
     words = {cut_id: _cut_words(cut) for cut_id, cut in known.items()}
-    st.selectbox(t("changes.since"), list(known), key=session.DSMB_SINCE, format_func=words.__getitem__)
+    st.selectbox(
+        t("changes.since"),
+        list(known),
+        key=session.DSMB_SINCE,
+        format_func=words.__getitem__,
+        label_visibility="collapsed",
+    )
 
 
 def _cut_words(cut: CutInfo) -> str:
@@ -80,12 +86,12 @@ def _groups(changes: CutChanges) -> None:
 
 def _group(group: str, told: tuple[Change, ...], shown: set[str]) -> None:
     st.markdown(f"**{t(f'changes.group.{group}')} · {len(told)}**")
-    for number, change in enumerate(told[:MOST]):
-        words = sentence(change)
-        if change.who not in shown:
-            st.markdown(plain(words))
-        elif st.button(plain(words), key=f"change_{group}_{number}", type="tertiary", icon=":material/person:"):
-            open_event(change.who, change.day)
+    with st.container(gap=None):
+        for number, change in enumerate(told[:MOST]):
+            words, here = plain(sentence(change)), change.who in shown
+            icon = ":material/person:" if here else ":material/person_off:"
+            if st.button(words, key=f"change_{group}_{number}", type="tertiary", icon=icon, disabled=not here):
+                open_event(change.who, change.day)
     if len(told) > MOST:
         st.caption(t("changes.more", n=len(told) - MOST))
 

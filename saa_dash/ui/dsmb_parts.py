@@ -52,7 +52,9 @@ def answers(page: DsmbPage, panel: BoundaryPanel | None, changes: CutChanges | N
     cells += _efficacy(page)
     for start in range(0, len(cells), 4):
         for column, (name, value, more) in zip(st.columns(4), cells[start : start + 4], strict=False):
-            column.metric(name, value, more or None, delta_color="off", delta_arrow="off")
+            with column, st.container(gap=None):
+                st.metric(name, value)
+                st.caption(more)
 
 
 Cell = tuple[str, str, str]
@@ -235,12 +237,10 @@ def serious_block(page: DsmbPage, changes: CutChanges | None, provenance: Proven
 
 def currency_block(page: DsmbPage) -> None:
     """Show missing forms, open queries and the last data of each patient."""
-    st.markdown(f"**{t('dsmb.currency.title')}**")
+    currency_table(page.overview)
     if page.missing is None or not any(form.due for form in page.missing):
         st.markdown(t("dsmb.currency.forms_none"))
     else:
         told = (t(f"dsmb.currency.form_{f.domain}", missing=f.missing, due=f.due) for f in page.missing)
-        st.markdown(f"{t('dsmb.currency.forms')}：{t('dsmb.comma').join(told)}" if language() != "en" else
-                    f"{t('dsmb.currency.forms')}: {t('dsmb.comma').join(told)}")  # fmt: skip
+        st.markdown(t("dsmb.currency.forms", forms=t("dsmb.comma").join(told)))
     st.markdown(t("dsmb.currency.queries", imported=page.overview.queries, raised=page.raised))
-    currency_table(page.overview)

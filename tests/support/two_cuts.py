@@ -77,7 +77,8 @@ def _dead(tables: Mapping[str, pd.DataFrame]) -> Tables:
     rows = {
         "AE": {"AESPID": "99", "AETERM": f"脑出血 {event}", "AEDECOD": "脑出血", "AEBODSYS": "NERVOUS", "AETOXGR": 5,
                "AETOXV": "5.0", "AESTDTC": event, "AESER": "Y", "AESDTH": "Y", "AECAT": "BLEEDING", "AEOUT": "FATAL"},
-        "DS": {"DSCAT": "DISPOSITION EVENT", "DSDECOD": "DEATH", "DSTERM": "DEATH", "DSREAS": "脑出血", "DSSTDTC": death},
+        "DS": {"DSCAT": "DISPOSITION EVENT", "DSDECOD": "DEATH", "DSTERM": "DEATH", "DSREAS": "脑出血",
+               "DSSTDTC": death},
     }  # fmt: skip
     for name, row in rows.items():
         new = pd.DataFrame([{"STUDYID": STUDY, "USUBJID": subject(2), **row}]).reindex(columns=out[name].columns)
