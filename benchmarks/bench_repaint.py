@@ -3,8 +3,9 @@
 One run, one browser, one machine. The figures are the medians of CHANGES clicks after WARM ones in each of ROUNDS
 rounds, in which the techniques take turns, so that a busy machine is busy for all; a repaint is over with the first
 frame after all three charts show the new data. Of the component and of Dash the time is also told in its parts: until
-plotly.js begins, in plotly.js, and the rest, which is the browser's painting and the page around. Dash is installed from requirements-bench.txt, or the
-Python that has it is named by SAA_BENCH_DASH.
+plotly.js begins, in plotly.js, and the rest, which is the browser's painting and the page around.
+
+Dash is installed from requirements-bench.txt, or the Python that has it is named by SAA_BENCH_DASH.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ HERE = Path(__file__).parent
 APPS = HERE / "repaint"
 sys.path.insert(0, str(HERE.parent / "tests"))
 PATIENTS = (10, 1000)
-ROUNDS, CHANGES, WARM = 3, 5, 2
+ROUNDS, CHANGES, WARM = 2, 7, 2
 TEXT, PLOTLY, COMPONENT, DASH = "Streamlit, words alone", "st.plotly_chart", "chart.show (component)", "Dash"
 SCRIPTS = {TEXT: "text_app.py", PLOTLY: "plotly_app.py", COMPONENT: "component_app.py", DASH: "dash_app.py"}
 DASH_PYTHON = os.environ.get("SAA_BENCH_DASH", sys.executable)
