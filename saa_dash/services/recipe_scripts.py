@@ -179,7 +179,7 @@ table = shown[["KIND", "SOC", "PT", "PATIENTS", "EVENTS", "SERIOUS"]]""",
             "from saa_dash.charts.cohort_waterfall import figure_waterfall",
             "from saa_dash.services.cohort import waterfall",
         ),
-        'table = figure_waterfall(waterfall(me, view), look, rule="", notes=()).table',
+        'table = figure_waterfall(waterfall(me, view), look, notes=()).table',
     ),
     "response_map": (
         (
@@ -195,6 +195,21 @@ table = shown[["KIND", "SOC", "PT", "PATIENTS", "EVENTS", "SERIOUS"]]""",
         ),
         """order = "number" if view.selected > MAX_LANES else $cohort_sort
 table = figure_swimmer(cohort_swimmer(me, view, order), look, rule="").table""",
+    ),
+    "dsmb_swimmer": (
+        (
+            "from saa_dash.charts.swimmer import figure_swimmer",
+            "from saa_dash.services.cohort_states import cohort_swimmer",
+        ),
+        'table = figure_swimmer(cohort_swimmer(me, view, "response"), look, rule="").table',
+    ),
+    "boundary": (
+        (
+            "from saa_dash.charts.boundary import BoundaryDrawn, figure_boundary",
+            "from saa_dash.services.dsmb import boundary_panel",
+        ),
+        """panel = boundary_panel(me, view, $boundary_rule)
+table = figure_boundary(BoundaryDrawn(panel.state, panel.exploratory), look).table""",
     ),
     "trilineage": (
         (

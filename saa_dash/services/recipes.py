@@ -24,7 +24,8 @@ _COUNTS = ("ANC", "HGB", "PLAT")
 _QUERY = {
     "strips": "response", "grid": "response", "benchmarks": "response", "response_map": "response",
     "flow": "response", "strata": "response",
-    "accrual": "accrual", "swimmer": "ways", "cohort_swimmer": "ways", "profile": "profile",
+    "accrual": "accrual", "swimmer": "ways", "cohort_swimmer": "ways",
+    "dsmb_swimmer": "ways", "boundary": "ways", "profile": "profile",
     "complications": "complications", "terms": "terms",
     "lab_course": "laboratory", "lab_shift": "laboratory", "cohort_course": "laboratory", "multiples": "laboratory",
     "waterfall": "laboratory", "trilineage": "laboratory", "vs_course": "vital_signs", "vs_shift": "vital_signs",

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from ..model.provenance import Provenance
+from ..services.dsmb import STUDY_RULE, boundary_rules
 from ..services.laboratory import laboratory_page
 from ..services.measures import MeasuresPage
 from ..services.recipes import Recipe, recipe, recipe_name
@@ -115,6 +116,10 @@ def asked_for(key: str) -> Mapping[str, object]:
         "panel_page": int(held.get("panel_page") or 1) - 1,
         "recovery_page": int(held.get("recovery_page") or 1) - 1,
     }
+    if name == "boundary":
+        rules = boundary_rules(state.view())
+        chosen = str(held.get(session.DSMB_RULE) or "")
+        asked["boundary_rule"] = STUDY_RULE if STUDY_RULE in rules else chosen if chosen in rules else rules[0]
     if name.startswith("lab_"):
         asked |= _measure("lab", laboratory_page(state.get().principal, state.view()))
     if name.startswith("vs_"):

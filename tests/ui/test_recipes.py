@@ -27,6 +27,7 @@ from saa_dash.ui import how, under_figure
 # Page → what is set on it, one run each, beside the run it opens with.
 RUNS: dict[str, tuple[dict[str, object], ...]] = {
     "overview": (),
+    "dsmb": (),
     "patients": (),
     "response": (),
     "survival": (
@@ -189,7 +190,8 @@ def _classes(script: pd.DataFrame, rows: pd.DataFrame) -> None:
 
 
 CHECKS: dict[str, Check] = {
-    "strips": _due, "accrual": _accrual, "swimmer": _patients, "cohort_swimmer": _patients, "grid": _patients,
+    "strips": _due, "accrual": _accrual, "swimmer": _patients, "cohort_swimmer": _patients,
+    "dsmb_swimmer": _patients, "grid": _patients,
     "response_map": _patients, "lab_course": _points, "vs_course": _points, "cohort_course": _points,
     "multiples": _points, "terms": _terms, "complications": _classes,
 }  # fmt: skip
