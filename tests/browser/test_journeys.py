@@ -103,7 +103,7 @@ def test_a_page_asked_for_by_a_bare_websocket_comes_after_the_shell(server: Serv
             kinds.append(message.WhichOneof("type"))
             words += f"{message.delta.new_element.markdown.body}\n"
     assert kinds.index("navigation") < kinds.index("script_finished")
-    assert 0 < words.index("**n = 2/10**") < words.index("P03: three lineages")
+    assert 0 < words.index("**n = 2/10**") < words.index("P03: response, counts")
 
 
 def test_a_websocket_for_another_machine_is_refused(server: Server) -> None:
@@ -123,15 +123,15 @@ def test_a_websocket_for_another_machine_is_refused(server: Server) -> None:
 
 def test_the_language_changes_and_filter_and_patient_stay(server: Server, page: Page) -> None:
     visit(page, server, "patients", "pt=P03.P05&p=P05")
-    expect(page.get_by_text("P05：三系血象")).to_be_visible()
+    expect(page.get_by_text("P05：疗效、血象")).to_be_visible()
     switch_language(page, "English")
-    expect(page.get_by_text("P05: three lineages")).to_be_visible()
+    expect(page.get_by_text("P05: response, counts")).to_be_visible()
     expect(page.get_by_text("2 of 2", exact=True)).to_be_visible()
     expect(page.get_by_text("n = 2/10", exact=True)).to_be_visible()
     assert "lang=en" in page.url
     assert "pt=P03.P05" in page.url
     switch_language(page, "中文")
-    expect(page.get_by_text("P05：三系血象")).to_be_visible()
+    expect(page.get_by_text("P05：疗效、血象")).to_be_visible()
     expect(page.get_by_text("n = 2/10", exact=True)).to_be_visible()
 
 
@@ -167,12 +167,12 @@ def test_no_english_of_the_toolkit_is_left_on_a_chinese_page(server: Server, pag
 def test_a_click_on_a_patient_opens_it_and_the_filter_stays(server: Server, page: Page) -> None:
     visit(page, server, "overview", "lang=en&pt=P02.P03.P08")
     click_mark(page, "swimmer", "P03")
-    expect(page.get_by_text("P03: three lineages")).to_be_visible()
+    expect(page.get_by_text("P03: response, counts")).to_be_visible()
     expect(page.get_by_text("2 of 3", exact=True)).to_be_visible()
     page.keyboard.press("ArrowRight")
-    expect(page.get_by_text("P08: three lineages")).to_be_visible()
+    expect(page.get_by_text("P08: response, counts")).to_be_visible()
     page.keyboard.press("ArrowLeft")
-    expect(page.get_by_text("P03: three lineages")).to_be_visible()
+    expect(page.get_by_text("P03: response, counts")).to_be_visible()
     go(page, "overview")
     expect(page.get_by_text("n = 3/10", exact=True)).to_be_visible()
     assert axis_codes(page, "swimmer") == ["P02", "P03", "P08"]

@@ -175,7 +175,7 @@ def test_from_a_link_through_the_login_to_the_patient_and_out(house: House, cont
     page.on("request", note)
     page.on("websocket", lambda socket: hosts.add(urlsplit(socket.url).hostname))
     enter(page, house, "investigator", "/patients?lang=en&p=P03")
-    expect(page.get_by_text("P03: three lineages")).to_be_visible()
+    expect(page.get_by_text("P03: response, counts")).to_be_visible()
     settle(page)
     assert page.url.startswith(f"{house.url}/patients?")
     assert "p=P03" in page.url
@@ -245,12 +245,12 @@ def test_an_idle_screen_is_cleared(hospital: Hospital, context: BrowserContext) 
     page.goto(f"{hospital.url}/patients?lang=en&p=P03")
     page.get_by_role("link", name="Log in").click()
     page.get_by_role("link", name="investigator").click()
-    expect(page.get_by_text("P03: three lineages")).to_be_visible()
+    expect(page.get_by_text("P03: response, counts")).to_be_visible()
     expect(page.get_by_text("Nothing was done for")).to_be_visible(timeout=60_000)
     expect(page.get_by_text("P03")).to_have_count(0)
     page.get_by_role("link", name="Log in").click()
     page.get_by_role("link", name="investigator").click()
-    expect(page.get_by_text("P03: three lineages")).to_be_visible()
+    expect(page.get_by_text("P03: response, counts")).to_be_visible()
 
 
 @pytest.mark.parametrize("role", Role)

@@ -117,7 +117,7 @@ def test_the_program_of_a_figure_is_served_for_good_and_nothing_else_is() -> Non
             await app(scope, lambda: asyncio.sleep(0), send)  # type: ignore[arg-type,return-value]
 
         asyncio.run(run())
-        return int(str(sent[0]["status"])), dict(sent[0]["headers"]), bytes(sent[1]["body"])  # type: ignore[arg-type,call-overload]
+        return int(str(sent[0]["status"])), dict(sent[0]["headers"]), bytes(sent[1]["body"])  # type: ignore[call-overload]
 
     where = f"/{files.address()}"
     status, headers, body = get(f"{where}plotly-basic-4.1.1.min.js")
