@@ -49,10 +49,67 @@ def _highest(values: np.ndarray, subject: np.ndarray, size: int) -> np.ndarray:
     return out
 
 
-def _quadrant(amt: np.ndarray, bili: np.ndarray) -> np.ndarray:
-    """Return places in `QUADRANTS`; -1 without both."""
-    place = (~falls_below(amt, AMINOTRANSFERASE)).astype("int64") + 2 * rises_above(bili, BILIRUBIN)
+def quadrant(
+    amt: np.ndarray, bili: np.ndarray, amt_cut: float = AMINOTRANSFERASE, bili_cut: float = BILIRUBIN
+) -> np.ndarray:
+    """Return places in `QUADRANTS`; -1 without both.
+
+    Parameters
+    ----------
+    amt, bili : multiples. amt_cut : reached counts as high. bili_cut : must be exceeded.
+    """
+    place = (~falls_below(amt, amt_cut)).astype("int64") + 2 * rises_above(bili, bili_cut)
     return np.where(np.isnan(amt) | np.isnan(bili), -1, place)
+
+
+def _multiples(adlb: pd.DataFrame, basis: Basis) -> tuple[np.ndarray, ...]:
+    """Return subject, place in `_TESTS`, multiples of limit and of baseline, and whether that was abnormal, by row."""
+    rows = after_start(adlb)
+    subject, test = positions(rows["USUBJID"], basis.subjects), positions(rows["PARAMCD"], _TESTS)
+    value, base = rows["AVAL"].to_numpy(), rows["BASE"].to_numpy()
+    with np.errstate(divide="ignore", invalid="ignore"):
+        by_uln, by_base = value / rows["ANRHI"].to_numpy(), value / np.where(base > 0, base, np.nan)
+    return subject, test, by_uln, by_base, (rows["BNRIND"] == "HIGH").to_numpy(bool)
+
+
+def after_start(adlb: pd.DataFrame) -> pd.DataFrame:
+    """Return the results of the liver on or after day 1."""
+    return adlb[(adlb["POSTFL"] == "Y").to_numpy(bool) & adlb["PARAMCD"].isin(_TESTS).to_numpy(bool)]
+
+
+def derive_liver_days(adlb: pd.DataFrame, basis: Basis) -> pd.DataFrame:
+    """Return the highest multiples of each subject and day on or after day 1, sorted by both.
+
+    Parameters
+    ----------
+    adlb : from `adlb.derive_laboratory`. basis : of the same cut.
+
+    Returns
+    -------
+    USUBJID, ADY; ALTXULN, ASTXULN, ALPXULN, BILIXULN, AMTXULN; MAMT, MBILI as in the peaks; NaN where not measured.
+    """
+    subject, test, by_uln, by_base, abnormal = _multiples(adlb, basis)
+    day = after_start(adlb)["ADY"].to_numpy("float64")
+    known = ~np.isnan(day)
+    key, place = np.unique(pack(subject[known], day[known]), return_inverse=True)
+    mixed = np.where(abnormal, by_base, by_uln)
+
+    def highest(values: np.ndarray, name: str) -> np.ndarray:
+        mine = test[known] == _TESTS.index(name)
+        return _highest(values[known][mine], place[mine], len(key))
+
+    uln = {name: highest(by_uln, name) for name in _TESTS}
+    who, days = unpack(key)
+    return pd.DataFrame(
+        {
+            "USUBJID": coded(who, basis.subjects.tolist()),
+            "ADY": days,
+            **{f"{name}XULN": values for name, values in uln.items()},
+            "AMTXULN": np.fmax(uln["ALT"], uln["AST"]),
+            "MAMT": np.fmax(highest(mixed, "ALT"), highest(mixed, "AST")),
+            "MBILI": highest(mixed, "BILI"),
+        }
+    )
 
 
 def derive_liver_peaks(adlb: pd.DataFrame, basis: Basis) -> pd.DataFrame:
@@ -62,12 +119,7 @@ def derive_liver_peaks(adlb: pd.DataFrame, basis: Basis) -> pd.DataFrame:
     ----------
     adlb : from `adlb.derive_laboratory`. basis : of the same cut.
     """
-    rows = adlb[(adlb["POSTFL"] == "Y").to_numpy(bool) & adlb["PARAMCD"].isin(_TESTS).to_numpy(bool)]
-    subject, test = positions(rows["USUBJID"], basis.subjects), positions(rows["PARAMCD"], _TESTS)
-    value, base = rows["AVAL"].to_numpy(), rows["BASE"].to_numpy()
-    with np.errstate(divide="ignore", invalid="ignore"):
-        by_uln, by_base = value / rows["ANRHI"].to_numpy(), value / np.where(base > 0, base, np.nan)
-    abnormal = (rows["BNRIND"] == "HIGH").to_numpy(bool)
+    subject, test, by_uln, by_base, abnormal = _multiples(adlb, basis)
     size = len(basis.subjects)
     uln, baseline, mixed, high = {}, {}, {}, np.zeros(size, bool)
     for i, name in enumerate(_TESTS):
@@ -80,9 +132,9 @@ def derive_liver_peaks(adlb: pd.DataFrame, basis: Basis) -> pd.DataFrame:
     amt, modified = (np.fmax(part["ALT"], part["AST"]) for part in (uln, mixed))
     columns: dict[str, object] = {"USUBJID": coded(np.arange(size), basis.subjects.tolist())}
     columns |= {f"{name}XULN": peak for name, peak in uln.items()} | {"AMTXULN": amt}
-    columns |= {"QUADRANT": coded(_quadrant(amt, uln["BILI"]), QUADRANTS)}
+    columns |= {"QUADRANT": coded(quadrant(amt, uln["BILI"]), QUADRANTS)}
     columns |= {f"{name}XBL": peak for name, peak in baseline.items()} | {"MDISHFL": mark(high)}
-    columns |= {"MAMT": modified, "MBILI": mixed["BILI"], "MQUAD": coded(_quadrant(modified, mixed["BILI"]), QUADRANTS)}
+    columns |= {"MAMT": modified, "MBILI": mixed["BILI"], "MQUAD": coded(quadrant(modified, mixed["BILI"]), QUADRANTS)}
     return pd.DataFrame(columns)[np.isin(np.arange(size), subject)].reset_index(drop=True)
 
 

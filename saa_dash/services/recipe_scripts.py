@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from .recipe_safety import SAFETY_SCRIPTS
+
 HEAD = '''"""$title
 
 $how
@@ -220,4 +222,5 @@ table = figure_boundary(BoundaryDrawn(panel.state, panel.exploratory), look).tab
 codes = list(page.order[$recovery_page * MAX_PATIENTS : ($recovery_page + 1) * MAX_PATIENTS])
 table = figure_trilineage(page, codes, look, rule="").table""",
     ),
+    **SAFETY_SCRIPTS,
 }

@@ -15,6 +15,7 @@ from ..access.redaction import check_sight
 from ..model.principal import Principal, Role, local_principal
 from ..store.figure_sql import figure_query, text, texts
 from .context import View
+from .recipe_safety import FIXED_TESTS, SAFETY_QUERIES
 from .recipe_scripts import HEAD, SCRIPTS
 
 _LINEAGE = {"ANC": "ANC", "PLT": "PLAT", "HB": "HGB"}  # middle of a PARAMCD → test
@@ -31,6 +32,7 @@ _QUERY = {
     "waterfall": "laboratory", "trilineage": "laboratory", "vs_course": "vital_signs", "vs_shift": "vital_signs",
     "pe_shift": "examination",
 }  # fmt: skip
+_QUERY |= SAFETY_QUERIES
 _TEST = {"lab": "lab_test", "vs": "vs_test", "cohort": "cohort_test", "multiples": "cohort_test"}
 
 
@@ -143,6 +145,8 @@ def _sql(view: View, name: str, query: str, settings: Mapping[str, object]) -> s
 
 
 def _tests(name: str, settings: Mapping[str, object]) -> tuple[str, ...]:
+    if name in FIXED_TESTS:
+        return FIXED_TESTS[name]
     held = _TEST.get(name.partition("_")[0])
     if held is not None:
         return (str(settings.get(held, "")),)

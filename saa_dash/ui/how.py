@@ -120,11 +120,20 @@ def asked_for(key: str) -> Mapping[str, object]:
         rules = boundary_rules(state.view())
         chosen = str(held.get(session.DSMB_RULE) or "")
         asked["boundary_rule"] = STUDY_RULE if STUDY_RULE in rules else chosen if chosen in rules else rules[0]
+    if name == "edish":
+        asked |= _plane()
     if name.startswith("lab_"):
         asked |= _measure("lab", laboratory_page(state.get().principal, state.view()))
     if name.startswith("vs_"):
         asked |= _measure("vs", vital_signs_page(state.get().principal, state.view()))
     return asked
+
+
+def _plane() -> dict[str, object]:
+    from .organs_liver import plane_asked  # draws with charts, which stand above this
+
+    plane = plane_asked()
+    return {"edish_amt": plane.amt, "edish_bili": plane.bili, "edish_modified": plane.modified}
 
 
 def _measure(prefix: str, page: MeasuresPage) -> dict[str, object]:

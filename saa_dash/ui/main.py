@@ -30,6 +30,7 @@ PAGES = (
     ("adverse_events", ":material/health_and_safety:"),
     ("laboratory", ":material/labs:"),
     ("vital_signs", ":material/vital_signs:"),
+    ("organs", ":material/nephrology:"),
     ("methods", ":material/menu_book:"),
     ("data", ":material/database:"),
     ("audit", ":material/shield_person:"),

@@ -49,11 +49,15 @@ EXTRA |= {"ptr": PROFILE_TRACKS, "pax": PROFILE_AXIS, "po": PATIENT_ORDER}
 # the safety board: the cut compared with, the exploratory stopping rule
 DSMB_SINCE, DSMB_RULE = "dsmb_since", "dsmb_rule"
 EXTRA |= {"since": DSMB_SINCE, "bd": DSMB_RULE}
+# liver and kidney: axes and cuts of the plane
+EDISH_KIND, EDISH_AMT, EDISH_BILI = "edish_kind", "edish_amt", "edish_bili"
+EXTRA |= {"ek": EDISH_KIND, "ea": EDISH_AMT, "eb": EDISH_BILI}
 # What a link leaves out, and what holds where it says nothing.
 USUAL: dict[str, object] = {"view": "one", "lin": "ANC", "span": 3, "sw": 12, "au": "patients", "ad": "top"}
 USUAL |= {"tu": "days", "tb": False}
 USUAL |= {"tg": "recovery", "tr": "TTANC05", "tq": "TTRESP", "ts": "OS"}
 USUAL |= {"ptr": "treatment.csa.liver.events", "pax": "log", "po": "number"}
+USUAL |= {"ek": "e", "ea": "3", "eb": "2"}
 USUAL |= {"lm": "value", "ls": "auto", "vm": "value", "vs": "auto"}
 USUAL |= {"cq": "courses", "cm": "value", "cs": "auto", "ca": "atg_start", "co": "response", "cl": "first"}
 USUAL |= {"bd": "p90"}

@@ -68,6 +68,8 @@ _EXTRA = {
     "ca": re.compile(r"atg_start|atg_end|first_infusion"),
     "co": re.compile(r"response|severity|time|number"),
     "cl": re.compile(r"first|full"),
+    "ek": re.compile(r"e|m"),
+    **dict.fromkeys(("ea", "eb"), re.compile(r"\d{1,2}(\.5)?")),
     **dict.fromkeys(("au", "ad"), re.compile(r"[a-z_]{1,12}")),
 }
 

@@ -52,6 +52,9 @@ SERVICES = {
     "vital_signs.vital_signs_page": "IBPD",
     "vital_signs.vital_sign": "IBPD",
     "vital_signs.examination": "IBPD",
+    "organs.liver_page": "IBPD",
+    "organs.kidney_page": "IBPD",
+    "organs.cyclosporine_page": "IBPD",
     "estimates.write_estimates": "IBPD",
     # own views
     "saved_views.list_views": "IBPD",
@@ -66,6 +69,7 @@ SERVICES = {
     "patients.patient_page": "IBD",
     "patients.worst_first": "IBD",
     "around.around": "IBD",
+    "organs.organ_course": "IBD",
     "dsmb.dsmb_page": "IBD",
     "dsmb.boundary_panel": "IBD",
     "changes.earlier_cuts": "IBD",

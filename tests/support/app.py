@@ -25,6 +25,7 @@ PAGES = (
     "adverse_events",
     "laboratory",
     "vital_signs",
+    "organs",
     "methods",
     "data",
 )

@@ -33,6 +33,7 @@ FIGURES = {
     "adverse_events": {"complications", "terms"},
     "laboratory": {"lab_course", "lab_shift"},
     "vital_signs": {"vs_course", "vs_shift", "pe_shift"},
+    "organs": {"edish", "kdigo", "csa_course", "csa_range"},
     "methods": set(),
     "data": set(),
 }

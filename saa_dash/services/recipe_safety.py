@@ -1,0 +1,56 @@
+"""The Python shown under the figures of organs, exposure and visits; see `recipe_scripts`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+_DAY_ONE = "day_one = gaps(me, view).day_one\n"
+_GAPS = "from saa_dash.services.gaps import gaps"
+
+SAFETY_SCRIPTS: Mapping[str, tuple[tuple[str, ...], str]] = {
+    "edish": (
+        (
+            "from saa_dash.analysis.edish import Plane",
+            "from saa_dash.charts.edish import EdishDrawing, figure_edish",
+            "from saa_dash.services.organs import liver_page",
+        ),
+        """plane = Plane(amt=$edish_amt, bili=$edish_bili, modified=$edish_modified)
+page = liver_page(me, view, plane)
+candidates = frozenset(page.listed["PCODE"])
+drawing = EdishDrawing(plane, page.points, page.quadrants, candidates, page.treated, method="")
+table = figure_edish(drawing, look).table""",
+    ),
+    "kdigo": (
+        (_GAPS, "from saa_dash.charts.kdigo import figure_kdigo", "from saa_dash.services.organs import kidney_page"),
+        _DAY_ONE
+        + """page = kidney_page(me, view)
+table = figure_kdigo(page.counts, page.weeks, look, day_one=day_one, method="").table""",
+    ),
+    "csa_course": (
+        (
+            _GAPS,
+            "from saa_dash.charts.csa_course import CourseDrawing, figure_csa_course",
+            "from saa_dash.services.organs import organ_course",
+        ),
+        _DAY_ONE
+        + """course = organ_course(me, view, $patient)
+parts = (course.levels, course.creatinine, course.pressure, course.target, course.position)
+table = figure_csa_course(CourseDrawing(course.pcode, *parts, day_one), look).table""",
+    ),
+    "csa_range": (
+        (
+            "from saa_dash.charts.csa_range import figure_csa_range",
+            "from saa_dash.services.organs import cyclosporine_page",
+        ),
+        """page = cyclosporine_page(me, view)
+table = figure_csa_range(page.all, page.rows, page.target, look, treated=page.treated).table""",
+    ),
+}
+# Figure → query of `store.figure_sql`, and for results the tests asked for.
+SAFETY_QUERIES = {"edish": "laboratory", "kdigo": "laboratory", "csa_course": "laboratory", "csa_range": "laboratory"}
+FIXED_TESTS = {
+    "edish": ("ALT", "AST", "ALP", "BILI", "BILDIR"),
+    "kdigo": ("CREAT",),
+    "csa_course": ("CSA", "CREAT"),
+    "csa_range": ("CSA",),
+}
