@@ -23,10 +23,11 @@ import pandas as pd
 
 from .counts import readings
 from .incidence import estimate_incidence
+from .landmarks import median_of_incidence
 from .limits import ConfType
 from .logic import TRUE, reaches
 from .proportions import IntervalMethod, Proportion, estimate_proportion
-from .quantiles import Quantile, read_quantiles
+from .quantiles import Quantile
 from .recovery import THRESHOLDS
 from .tte import AT_BASELINE, CENSORED, COMPETING, EVENT
 
@@ -151,11 +152,7 @@ def median_time(time: np.ndarray, code: np.ndarray, conf_type: ConfType) -> Quan
     """Return the time at which the cumulative incidence reaches one half; NaN where it or a limit does not."""
     if not (code != CENSORED).any():
         return Quantile(0.5, np.nan, np.nan, np.nan)
-    curve = estimate_incidence(time, code)[0]
-    lower, upper = curve.limits(conf_type)
-    wanted = np.array([0.5])
-    estimate, late, early = (float(read_quantiles(curve.time, band, wanted)[0]) for band in (curve.cif, lower, upper))
-    return Quantile(0.5, estimate, early, late)
+    return median_of_incidence(estimate_incidence(time, code)[0], conf_type)
 
 
 def count_all_three(lanes: pd.DataFrame, order: tuple[str, ...], interval: IntervalMethod) -> Proportion:

@@ -11,6 +11,7 @@ from ..charts.multiples import MAX_PANELS, figure_multiples
 from ..services.cohort import ORIGINS, cohort_course, cohort_courses, cohort_tests
 from ..services.gaps import Gaps
 from . import chart, session, state
+from .highlight import choose_highlighted
 from .lab_parts import choose_code
 from .lab_rows import open_at
 from .lab_words import test_name, unit_name
@@ -69,7 +70,7 @@ def _controls(tests: tuple[str, ...], held: Gaps) -> tuple[str, str, str, str, b
             st.session_state.setdefault(key, test in _LOG)
             log = st.toggle(t("lab.log"), key=key, persist_state="session")
         if view.sight.patients and style != "panels":
-            _highlight()
+            choose_highlighted()
     return test, measure, style, origin, log
 
 
@@ -87,23 +88,6 @@ def _origin() -> str:
         width=230,
     )
     return str(st.session_state[session.COHORT_ORIGIN])
-
-
-def _highlight() -> None:
-    codes = ["", *state.view().chosen_pcodes]
-    if st.session_state.get(session.PATIENT) not in codes:
-        st.session_state[session.PATIENT] = ""
-    words = {code: code or t("lab.nobody") for code in codes}
-    st.selectbox(
-        t("lab.highlight"),
-        codes,
-        key=session.PATIENT,
-        format_func=words.__getitem__,
-        placeholder=t("ui.choose_one"),
-        label_visibility="collapsed",
-        help=t("lab.highlight"),
-        width=130,
-    )
 
 
 def named(codes: tuple[str, ...]) -> str:

@@ -14,6 +14,7 @@ from ..charts.shift_grid import ShiftWords
 from ..services.context import View
 from ..services.measures import MeasurePage
 from . import chart, session, state
+from .highlight import choose_highlighted
 from .lab_rows import open_at
 from .lab_shift import shift_block
 from .lab_words import finding, level_names, measure_name, test_name, unit_name
@@ -57,26 +58,9 @@ def course_controls(prefix: str, page: MeasurePage, view: View, measures: tuple[
             key = f"{prefix}_log_{test}"
             st.session_state.setdefault(key, test in _LOG)
             log = st.toggle(t("lab.log"), key=key, persist_state="session")
-        _highlight(view)
+        choose_highlighted()
     ribbon = style == "ribbon" or (style == "auto" and page.patients > MAX_MARKED)
     return measure, ribbon, log
-
-
-def _highlight(view: View) -> None:
-    codes = ["", *view.chosen_pcodes]
-    if st.session_state.get(session.PATIENT) not in codes:
-        st.session_state[session.PATIENT] = ""
-    words = {code: code or t("lab.nobody") for code in codes}
-    st.selectbox(
-        t("lab.highlight"),
-        codes,
-        key=session.PATIENT,
-        format_func=words.__getitem__,
-        placeholder=t("ui.choose_one"),
-        label_visibility="collapsed",
-        help=t("lab.highlight"),
-        width=130,
-    )
 
 
 def course_block(
