@@ -37,6 +37,7 @@ COMMANDS = {
     "cuts": "cuts",
     "export": "export",
     "diff": "diff",
+    "dsmb-pack": "dsmb_pack",
     "estimate": "estimate",
     "audit": "audit",
     "roles": "roles",

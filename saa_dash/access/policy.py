@@ -22,6 +22,7 @@ class Permission(StrEnum):
     PUBLISH_CUT = "publish_cut"
     EXPORT_AGGREGATES = "export_aggregates"
     EXPORT_PATIENT_DATA = "export_patient_data"
+    EXPORT_PACK = "export_pack"  # the open report for the monitoring board: P-codes and study days
     REVIEW = "review"  # mark rows as reviewed
     QUERY = "query"  # raise, answer and close queries
     SAVE_VIEWS = "save_views"  # own saved views and trays
@@ -40,7 +41,7 @@ RIGHTS: Mapping[Role, frozenset[Permission]] = {
     Role.INVESTIGATOR: frozenset(_P) - {_P.MANAGE_ROLES, _P.RESTORE},
     Role.DSMB: frozenset(
         {_P.VIEW_AGGREGATES, _P.VIEW_PATIENTS, _P.VIEW_RECODED_PATIENTS, _P.EXPORT_AGGREGATES, _P.REVIEW, _P.QUERY}
-        | {_P.SAVE_VIEWS}
+        | {_P.SAVE_VIEWS, _P.EXPORT_PACK}
     ),
     Role.PRESENTER: frozenset({_P.VIEW_AGGREGATES, _P.VIEW_RECODED_PATIENTS, _P.EXPORT_AGGREGATES, _P.SAVE_VIEWS}),
     Role.DATA_MANAGER: frozenset(

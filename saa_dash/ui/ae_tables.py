@@ -7,11 +7,10 @@ from collections.abc import Mapping
 import pandas as pd
 import streamlit as st
 
-from ..analysis.ae_levels import LEVELS_OF
 from ..analysis.ae_summary import Answer, Recorded
-from ..analysis.ae_terms import BY_EVENT, BY_PATIENT, TermTable
-from ..i18n import label
+from ..analysis.ae_terms import TermTable
 from ..model.provenance import Provenance
+from ..report import event_tables
 from ..services.adverse_events import Listings
 from . import places, session
 from .ae_words import event_table, soc_names
@@ -35,24 +34,7 @@ def picked_row(event: object) -> int | None:
 
 def terms_table(table: TermTable, names: Mapping[str, str]) -> pd.DataFrame:
     """Return every class and term with counts, limits and levels in words."""
-    rows = table.rows[table.rows["PATIENTS"] > 0]
-    limits = 100 * rows[["LOWER", "UPPER"]]
-    columns = {
-        t("ae.column.soc"): rows["SOC"].map(dict(names)).where(rows["KIND"] != "ALL", t("ae.chart.any")),
-        t("ae.column.pt"): rows["PT"].mask((rows["KIND"] == "PT") & (rows["PT"] == ""), t("ae.chart.no_term")),
-        t("ae.column.patients"): rows["PATIENTS"].astype("str") + f"/{table.total}",
-        t("ae.column.percent"): (100 * rows["ESTIMATE"]).round(1),
-        t("ae.column.lower"): limits["LOWER"].round(1),
-        t("ae.column.upper"): limits["UPPER"].round(1),
-        t("ae.column.events"): rows["EVENTS"],
-        t("ae.column.serious"): rows["SERIOUS"],
-    }
-    for level in range(LEVELS_OF[table.scale]):
-        if rows[BY_EVENT[level]].any():
-            word = t(f"ae.level.{table.scale}.{level}")
-            columns[t("ae.column.level_patients", level=word)] = rows[BY_PATIENT[level]]
-            columns[t("ae.column.level_events", level=word)] = rows[BY_EVENT[level]]
-    return pd.DataFrame(columns).reset_index(drop=True)
+    return event_tables.terms_table(table, names, language())
 
 
 def rows_table(rows: pd.DataFrame, table: pd.DataFrame, key: str, provenance: Provenance) -> None:
@@ -81,7 +63,7 @@ def listings(lists: Listings, answers: Mapping[str, Answer], recorded: Recorded,
     with st.container(border=True):
         _head("deaths", lists.deaths, answers["DEATH"])
         if len(lists.deaths):
-            rows_table(lists.deaths, deaths_table(lists.deaths), "ae_deaths", provenance)
+            rows_table(lists.deaths, event_tables.deaths_table(lists.deaths, language()), "ae_deaths", provenance)
     with st.container(border=True):
         _discontinuations(lists, answers["DISCONTINUED"], provenance)
 
@@ -118,23 +100,6 @@ def _serious(lists: Listings, answer: Answer, recorded: Recorded, provenance: Pr
             rows_table(lists.doubtful, event_table(lists.doubtful, recorded, why=True), "ae_doubtful", provenance)
 
 
-def deaths_table(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the deaths in words."""
-    columns = {
-        t("column.patient"): rows["PCODE"],
-        t("column.study_day"): rows["ADY"].astype("Int64"),
-        t("ae.column.cause"): rows["CAUSE"].fillna(""),
-        t("ae.column.fatal"): rows["EVENTS"],
-    }
-    if rows["CAUSE"].isna().all():
-        del columns[t("ae.column.cause")]
-    if rows["DAYS"].notna().any():
-        columns[t("ae.column.after_infusion")] = rows["DAYS"].astype("Int64")
-    if rows["LATE"].any():
-        columns[t("ae.column.late")] = rows["LATE"].map({True: t("term.yn.Y"), False: ""})
-    return pd.DataFrame(columns)
-
-
 def _discontinuations(lists: Listings, answer: Answer, provenance: Provenance) -> None:
     if answer.patients is None:
         st.markdown(f"**{t('ae.list.discontinuations')}** · {t('ae.list.action_not_recorded')}")
@@ -142,35 +107,10 @@ def _discontinuations(lists: Listings, answer: Answer, provenance: Provenance) -
         _head("discontinuations", lists.discontinuations, answer)
     if len(lists.discontinuations):
         rows = lists.discontinuations
-        rows_table(rows, _stopped_table(rows), "ae_discontinuations", provenance)
+        rows_table(rows, event_tables.stopped_table(rows, language()), "ae_discontinuations", provenance)
     _head("leaving", lists.leaving)
     if len(lists.leaving):
-        rows_table(lists.leaving, _leaving_table(lists.leaving), "ae_leaving", provenance)
-
-
-def _stopped_table(rows: pd.DataFrame) -> pd.DataFrame:
-    lang = language()
-    return pd.DataFrame(
-        {
-            t("column.patient"): rows["PCODE"],
-            t("ae.column.component"): [label(lang, "component", c) or t("ae.list.whole") for c in rows["EXTRT"]],
-            t("column.study_day"): rows["ADY"].astype("Int64"),
-            t("column.reason"): rows["REASON"].fillna(""),
-            t("ae.column.source"): [label(lang, "discontinuation_source", c) for c in rows["SOURCE"]],
-        }
-    )
-
-
-def _leaving_table(rows: pd.DataFrame) -> pd.DataFrame:
-    lang = language()
-    return pd.DataFrame(
-        {
-            t("column.patient"): rows["PCODE"],
-            t("ae.column.how"): [label(lang, "disposition", c) for c in rows["WHAT"]],
-            t("column.study_day"): rows["ADY"].astype("Int64"),
-            t("column.reason"): rows["REASON"].fillna(""),
-        }
-    )
+        rows_table(lists.leaving, event_tables.leaving_table(lists.leaving, language()), "ae_leaving", provenance)
 
 
 def term_names(table: TermTable) -> Mapping[str, str]:

@@ -6,26 +6,18 @@ import re
 
 from ..analysis.measures import SEPARATOR
 from ..analysis.shifts import ShiftTable
-from ..i18n import has_key, label, translate
+from ..i18n import has_key, translate
+from ..report import names
+from ..report.names import plain as plain
 from ..services.measures import Measure
 from .words import language, t
 
-_MARKUP = re.compile(r"[*_`\[\]<>#|$~\\&:]+")  # names come from the data and stand in headings and figures
 _MINUTES = re.compile(r"\bFOR (\d+) MINUTES?$")
-_NO_UNITS = ("", "1", "NO UNITS", "FRACTION", "RATIO")
-_NAMES = ("term.lab_test", "term.vital_sign", "lab.test")
-
-
-def plain(text: str) -> str:
-    """Return text of the data without what headings and figures would take for markup."""
-    return " ".join(_MARKUP.sub(" ", text).split())
 
 
 def test_name(code: str, given: str = "") -> str:
     """Return the name of a test; one the catalogues do not know goes by the name the study gives it."""
-    lang = language()
-    known = next((f"{where}.{code}" for where in _NAMES if has_key(lang, f"{where}.{code}")), None)
-    return translate(lang, known) if known else plain(given) or plain(code)
+    return names.test_name(code, given, language())
 
 
 def series_name(series: str) -> str:
@@ -53,7 +45,7 @@ def measure_name(measure: Measure) -> str:
 
 def unit_name(unit: str) -> str:
     """Return a unit as it is written; one the catalogues do not know as the study writes it."""
-    return t("lab.no_unit") if unit in _NO_UNITS else plain(label(language(), "unit", unit))
+    return names.unit_name(unit, language())
 
 
 def level_names(levels: tuple[str, ...]) -> dict[str, str]:

@@ -1,0 +1,287 @@
+"""Chapters on safety: adverse events by class and grade, laboratory shifts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+
+from ..analysis.ae_levels import LEVELS_OF
+from ..analysis.ae_terms import BY_PATIENT
+from ..analysis.dsmb_answers import EARLY_DAYS
+from ..analysis.shifts import UNKNOWN, ShiftTable
+from ..charts.ae_complications import figure_complications
+from ..charts.ae_terms import figure_terms
+from ..charts.lab_bands import background_of
+from ..charts.lab_course import MAX_MARKED, Drawing, figure_course
+from ..charts.view import FigureView
+from ..model.ctcae import HighGrades, LowGrades
+from ..protocol.ctcae import load_ctcae
+from .complication_table import complication_table
+from .content import TestResults
+from .document import Block, Chapter, Figure, Table, Text
+from .names import soc_names, test_name, unit_name
+from .speaker import Speaker
+
+DRAWN = 25  # rows of a figure that can be read on a page
+TERMS = 150  # rows of classes and terms on paper; the workbook has all
+
+
+def adverse_events(speaker: Speaker) -> Chapter:
+    """Return answers, complications, classes and terms, and grades."""
+    say, events = speaker.say, speaker.content.events
+    if not events.recorded.events:
+        return Chapter(say("pack.chapter.events"), (Text(say("ae.no_events"), "missing"),), opens=True)
+    everybody = say("ae.population.SAFETY", total=events.total)
+    source = speaker.source(everybody, say("ae.filter.emergent"))
+    figures, tables = _terms(speaker, everybody, source)
+    blocks: list[Block] = [_board(speaker, everybody), _answers(speaker, everybody)]
+    if events.panel is None:
+        blocks.append(Text(say("ae.panel.not_coded"), "missing"))
+    else:
+        subtitle = say("ae.panel.subtitle", population=everybody)
+        view = figure_complications(events.panel, speaker.look, subtitle=subtitle, method=speaker.interval)
+        figures.insert(0, Figure(view, source))
+        notes = (say("safety.attribution"), say("pack.events.limits", method=speaker.interval))
+        tables.insert(0, Table(say("ae.panel.table"), complication_table(events.panel, speaker.lang), source, notes))
+    return Chapter(say("pack.chapter.events"), (*blocks, *figures, *tables), opens=True)
+
+
+def _board(speaker: Speaker, everybody: str) -> Table:
+    """Return what a board asks first: early deaths apart, non-haematological before haematological."""
+    say, events = speaker.say, speaker.content.events
+    safety, scale = events.safety, events.recorded.scale
+    rows: list[tuple[str, str, str, object]] = [(say("dsmb.answer.deaths"), *speaker.rate(safety.deaths), "")]
+    rows += [(say("pack.events.early", n=day), *speaker.rate(safety.early[day]), "") for day in EARLY_DAYS]
+    counted = (
+        ("dsmb.answer.serious", safety.serious),
+        ("dsmb.answer.special", safety.special),
+        (f"dsmb.answer.severe_{scale}", safety.severe_other),
+        (f"pack.events.blood_{scale}", safety.severe_blood),
+        ("dsmb.answer.infusion", safety.infusion_ucb),
+        ("pack.events.infusion_atg", safety.infusion_atg),
+    )
+    rows += [
+        (say(key), *speaker.rate(found.patients), found.events if found.patients else "") for key, found in counted
+    ]
+    columns = [say("pack.column.what"), say("ae.column.patients"), say("pack.column.share"), say("ae.column.events")]
+    frame = pd.DataFrame(rows, columns=columns, dtype="object")
+    reached = [say("pack.events.reached", day=day, n=safety.reached[day]) for day in EARLY_DAYS]
+    notes = [say("dsmb.denominator", method=speaker.interval), say("dsmb.haematological"), say("dsmb.infusion")]
+    if safety.late:
+        notes.append(say("dsmb.answer.late", n=safety.late))
+    source = speaker.source(everybody, provenance=speaker.content.laboratory.provenance)
+    return Table(say("pack.events.board"), frame, source, (speaker.joined(reached), *notes))
+
+
+def _answers(speaker: Speaker, everybody: str) -> Table:
+    say, events = speaker.say, speaker.content.events
+    rows = []
+    for answer in events.answers:
+        code = f"SEVERE_{events.recorded.scale}" if answer.code == "SEVERE" else answer.code
+        count, limits = speaker.rate(answer.patients)
+        rows.append((say(f"ae.answer.{code}"), count, limits, answer.events if answer.events else ""))
+    columns = [say("pack.column.what"), say("ae.column.patients"), say("pack.column.share"), say("ae.column.events")]
+    note = say("ae.answer.of", population=everybody, method=speaker.interval)
+    return Table(say("pack.events.answers"), pd.DataFrame(rows, columns=columns), speaker.source(everybody), (note,))
+
+
+def _terms(speaker: Speaker, everybody: str, source: str) -> tuple[list[Block], list[Block]]:
+    """Return the figure and the tables of classes and terms, or what was not found."""
+    say, events, table = speaker.say, speaker.content.events, speaker.content.events.terms
+    rows = table.rows[table.rows["PATIENTS"] > 0]
+    if rows.empty:
+        upper = f"{100 * table.rows['UPPER'].iloc[0]:.1f}"
+        words = say("ae.nothing" if table.total else "ae.nobody", total=table.total, upper=upper)
+        return [], [Text(words, "missing")]
+    names = soc_names(table.rows["SOC"].unique(), speaker.lang)
+    shown = most_frequent(rows)
+    drawn = figure_terms(
+        table, shown, events.marks, speaker.look, unit="patients", names=names,
+        subtitle=f"{everybody} · {say('ae.filter.emergent')}", method=speaker.interval,
+    )  # fmt: skip
+    if len(rows) > len(shown):
+        note = f"{drawn.footnote} {say('pack.events.not_drawn', n=len(rows) - len(shown))}"
+        drawn = replace(drawn, footnote=note)
+    notes = [say("pack.events.limits", method=speaker.interval), say("pack.events.worst")]
+    if table.typed:
+        notes.append(say("ae.note.typed", n=table.typed))
+    limit = TERMS if len(rows) > TERMS else 0
+    by_term, by_grade = _by_term(speaker, rows, table.total, names), _by_grade(speaker, rows, names)
+    heads = frozenset(place for place, kind in enumerate(rows["KIND"]) if kind != "PT")
+    sheets = say("pack.sheet.terms"), say("pack.sheet.grades")
+    return [Figure(drawn, source)], [
+        Table(say("pack.events.terms"), by_term, source, tuple(notes), heads, sheet=sheets[0], limit=limit),
+        Table(say("pack.events.grades"), by_grade, source, tuple(notes[1:]), heads, sheet=sheets[1], limit=limit),
+    ]
+
+
+def most_frequent(rows: pd.DataFrame, most: int = DRAWN) -> pd.DataFrame:
+    """Return the rows of classes and terms that fit a page: the terms with most patients and their classes.
+
+    Parameters
+    ----------
+    rows : of `TermTable`, those with patients.
+    """
+    if len(rows) <= most:
+        return rows
+    terms = rows[rows["KIND"] == "PT"].sort_values(["PATIENTS", "EVENTS"], ascending=False, kind="stable")
+    kept: list[object] = []
+    classes: set[str] = set()
+    for index, soc in zip(terms.index, terms["SOC"], strict=True):
+        if 1 + len(kept) + len(classes | {soc}) + 1 > most:
+            break
+        kept.append(index)
+        classes.add(soc)
+    whole = (rows["KIND"] == "ALL") | ((rows["KIND"] == "SOC") & rows["SOC"].isin(classes))
+    return rows[whole | rows.index.isin(kept)]
+
+
+def _names(speaker: Speaker, rows: pd.DataFrame, names: object) -> list[str]:
+    """Return classes as they are named, terms indented under them."""
+    say = speaker.say
+    assert isinstance(names, dict)
+    out = []
+    for kind, soc, term in zip(rows["KIND"], rows["SOC"], rows["PT"], strict=True):
+        if kind == "ALL":
+            out.append(say("ae.chart.any"))
+        elif kind == "SOC":
+            out.append(str(names.get(soc) or soc))
+        else:
+            out.append("\u2003" + (term or say("ae.chart.no_term")))
+    return out
+
+
+def _by_term(speaker: Speaker, rows: pd.DataFrame, total: int, names: object) -> pd.DataFrame:
+    say = speaker.say
+    shares = (100 * rows[["ESTIMATE", "LOWER", "UPPER"]]).round(1).to_numpy().tolist()
+    limits = [say("ae.rate.limits", percent=f"{e:.1f}", lower=f"{a:.1f}", upper=f"{b:.1f}") for e, a, b in shares]
+    return pd.DataFrame(
+        {
+            say("pack.column.term"): _names(speaker, rows, names),
+            say("ae.column.patients"): (rows["PATIENTS"].astype("str") + f"/{total}").tolist(),
+            say("pack.column.share"): limits,
+            say("ae.column.events"): rows["EVENTS"].tolist(),
+            say("ae.column.serious"): rows["SERIOUS"].tolist(),
+        }
+    )
+
+
+def _by_grade(speaker: Speaker, rows: pd.DataFrame, names: object) -> pd.DataFrame:
+    say, scale = speaker.say, speaker.content.events.terms.scale
+    columns: dict[str, list[object]] = {say("pack.column.term"): list(_names(speaker, rows, names))}
+    for level in (*range(1, LEVELS_OF[scale]), 0):
+        if level or rows[BY_PATIENT[0]].any():
+            columns[say(f"ae.level.{scale}.{level}")] = rows[BY_PATIENT[level]].tolist()
+    columns[say("ae.column.patients")] = rows["PATIENTS"].tolist()
+    return pd.DataFrame(columns)
+
+
+def laboratory(speaker: Speaker) -> Chapter:
+    """Return who worsened in which test, courses of liver and kidney, shifts from baseline to worst."""
+    say, lab = speaker.say, speaker.content.laboratory
+    if lab.tests.empty or not lab.treated:
+        words = say("lab.nothing" if lab.tests.empty else "lab.nobody_treated")
+        return Chapter(say("pack.chapter.laboratory"), (Text(words, "missing"),), opens=True)
+    source = speaker.source(say("ae.population.SAFETY", total=lab.treated), provenance=lab.provenance)
+    blocks: list[Block] = [
+        Table(
+            say("pack.laboratory.tests"), _tests(speaker), source, (say("pack.laboratory.note", version=lab.version),)
+        )
+    ]
+    frame, heads = _shifts(speaker)
+    if len(frame):
+        note = (say("pack.laboratory.shift_note"),)
+        sheet = say("pack.sheet.shifts")
+        blocks.append(Table(say("pack.laboratory.shifts"), frame, source, note, heads, sheet=sheet))
+    else:
+        blocks.append(Text(say("pack.laboratory.no_shifts"), "missing"))
+    blocks += [Figure(_course(speaker, item), source) for item in lab.drawn]
+    return Chapter(say("pack.chapter.laboratory"), tuple(blocks), opens=True)
+
+
+def _tests(speaker: Speaker) -> pd.DataFrame:
+    say, lab, lang = speaker.say, speaker.content.laboratory, speaker.lang
+    rows = lab.tests
+    severe = ["–" if n != n or n is None else f"{int(n)}/{lab.treated}" for n in rows["SEVERE"].astype("float64")]
+    worse = [
+        f"{int(n)}/{lab.treated}" if known else "–" for n, known in zip(rows["WORSENED"], rows["KNOWN"], strict=True)
+    ]
+    return pd.DataFrame(
+        {
+            say("column.test"): [
+                _named(speaker, *row) for row in rows[["TEST", "NAME", "SERIES", "SEVERAL"]].itertuples(index=False)
+            ],
+            say("column.unit"): [unit_name(unit, lang) for unit in rows["UNIT"]],
+            say("pack.laboratory.measured"): rows["MEASURED"].astype("str") + f"/{lab.treated}",
+            say("pack.laboratory.worsened"): worse,
+            say("pack.laboratory.severe"): severe,
+        }
+    )
+
+
+def _named(speaker: Speaker, test: str, name: str, series: str, several: bool) -> str:
+    shown = test_name(test, name, speaker.lang)
+    if not several or not series:
+        return shown
+    return speaker.say("lab.test_series", name=shown, series=series.strip("|").lower())
+
+
+def _course(speaker: Speaker, item: TestResults) -> FigureView:
+    """Return the course of a test as multiples of the upper limit of normal, or as values where there is none."""
+    say, look, lab = speaker.say, speaker.look, speaker.content.laboratory
+    measure = "multiple" if item.course.values["MULTIPLE"].notna().any() else "value"
+    background = background_of(item.course.limits, _grades(item), None, measure, look, version=lab.version)
+    name = test_name(item.test, item.name, speaker.lang)
+    numbers = {"name": name, "n": item.table.treated, "worse": item.table.worsened, "severe": item.table.severe}
+    key = "graded" if item.table.graded else "ranged"
+    drawing = Drawing(
+        test=item.test,
+        name=name,
+        unit=unit_name(item.unit, speaker.lang),
+        title=say(f"lab.finding.{key if item.known else 'unknown'}", **numbers),
+        notes=background.notes,
+        measure=measure,
+        ribbon=item.patients > MAX_MARKED,
+        log=False,
+        highlight="",
+        origin=say("lab.origin_atg" if speaker.content.protocol else "lab.origin_dose"),
+        bands=background.bands,
+        lines=background.lines,
+    )
+    return figure_course(item.course, drawing, look)
+
+
+def _grades(item: TestResults) -> LowGrades | HighGrades | None:
+    criteria = load_ctcae()
+    return (criteria.low.get(item.test) or criteria.high.get(item.test)) if item.table.graded else None
+
+
+def _shifts(speaker: Speaker) -> tuple[pd.DataFrame, frozenset[int]]:
+    """Return the shift tables of all graded tests one under the other: a head per test, a row per grade at baseline."""
+    say, lab = speaker.say, speaker.content.laboratory
+    rows: list[list[object]] = []
+    heads: set[int] = set()
+    levels: tuple[str, ...] = ()
+    for test, table in lab.shifts.items():
+        levels = table.levels
+        heads.add(len(rows))
+        given = lab.tests.loc[lab.tests["TEST"] == test, "NAME"].iloc[0]
+        rows.append([test_name(test, str(given), speaker.lang), *[""] * len(levels), table.treated])
+        rows += _shift_rows(speaker, table)
+    if not rows:
+        return pd.DataFrame(), frozenset()
+    names = [say("pack.laboratory.to", level=say(f"lab.level.{level}")) for level in levels]
+    columns = [say("pack.laboratory.from"), *names, say("lab.shift.sum")]
+    return pd.DataFrame(rows, columns=columns), frozenset(heads)
+
+
+def _shift_rows(speaker: Speaker, table: ShiftTable) -> list[list[object]]:
+    """Return the grades at baseline that anybody had."""
+    out: list[list[object]] = []
+    for level, counts in zip(table.levels, table.counts, strict=True):
+        if sum(counts):
+            name = speaker.say("pack.laboratory.base", level=speaker.say(f"lab.level.{level}"))
+            shown = speaker.say("pack.laboratory.base_unknown") if level == UNKNOWN else name
+            out.append([f"\u2003{shown}", *counts, sum(counts)])
+    return out
