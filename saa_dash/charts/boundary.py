@@ -13,6 +13,7 @@ from .theme import SMALL, TITLE, Look, base_figure, escape
 from .view import FigureView
 
 MAX_MARKS = 60  # more patients than this are drawn as a line alone
+_LATE = 0.6  # share of the axis beyond which words stand to the left
 _ROOM = 1.6  # events above the highest of boundary and path
 
 
@@ -40,13 +41,11 @@ def figure_boundary(drawn: BoundaryDrawn, look: Look) -> FigureView:
     _next(figure, state, look)
     if drawn.exploratory:
         _stamp(figure, look)
-    step = max(1, int(np.ceil(state.size / 12)))
+    step = _step(state.size / 12)
     figure.update_xaxes(
         range=[-0.4, state.size + 0.7], dtick=step, tick0=0, title={"text": look.say("boundary.axis.evaluable")}
     )
-    figure.update_yaxes(
-        range=[-0.35, top], dtick=max(1, int(np.ceil(top / 8))), title={"text": look.say("boundary.axis.events")}
-    )
+    figure.update_yaxes(range=[-0.35, top], dtick=_step(top / 8), title={"text": look.say("boundary.axis.events")})
     title = _title(state, look)
     if drawn.exploratory:
         title = f"{look.say('boundary.exploratory')} · {title}"
@@ -57,8 +56,13 @@ def figure_boundary(drawn: BoundaryDrawn, look: Look) -> FigureView:
         theta=settings.theta, a=settings.prior_a, b=settings.prior_b, cutoff=settings.cutoff,
     )  # fmt: skip
     return FigureView(
-        figure, title, rule, f"{title} {rule}", look.say("boundary.footnote", days=state.window), _table(drawn, look)
+        figure, title, rule, f"{title} {rule}", look.offer("boundary.footnote", days=state.window), _table(drawn, look)
     )
+
+
+def _step(least: float) -> int:
+    """Return 1, 2, 5, 10, 20 …: the first that is not below `least`."""
+    return next(n * 10**k for k in range(7) for n in (1, 2, 5) if n * 10**k >= least)
 
 
 def _title(state: BoundaryState, look: Look) -> str:
@@ -159,16 +163,17 @@ def _next(figure: go.Figure, state: BoundaryState, look: Look) -> None:
         hoverinfo="text",
         name="next",
     )
+    late = n > _LATE * state.size  # no room to the right of it
     figure.add_annotation(
-        x=n, y=events, text=look.say("boundary.next"), showarrow=False, xanchor="left", xshift=10,
-        font={"size": SMALL, "color": look.palette.muted},
+        x=n, y=events, text=look.say("boundary.next"), showarrow=False, xanchor="right" if late else "left",
+        xshift=6 if late else 10, yshift=16 if late else 0, font={"size": SMALL, "color": look.palette.muted},
     )  # fmt: skip
 
 
 def _stamp(figure: go.Figure, look: Look) -> None:
     figure.add_annotation(
-        text=look.say("boundary.exploratory_stamp"), xref="paper", yref="paper", x=0.98, y=0.04, xanchor="right",
-        yanchor="bottom", showarrow=False, opacity=0.55, font={"size": TITLE, "color": look.palette.muted},
+        text=look.say("boundary.exploratory_stamp"), xref="paper", yref="paper", x=0.98, y=0.97, xanchor="right",
+        yanchor="top", showarrow=False, opacity=0.55, font={"size": TITLE, "color": look.palette.muted},
     )  # fmt: skip
 
 

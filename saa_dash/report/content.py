@@ -78,7 +78,7 @@ class Conduct:
     ----------
     recorded : PCODE, DVCAT, DVTERM, DVSEV, ADY of the deviations that were entered; None where the study enters none.
     found : PCODE and rows of `exposure.list_deviations`, None without a plan. baseline : `baseline.summarise_baseline`.
-    units : unit by laboratory test. exposure : `exposure_summary.summarise_exposure`.
+    units : unit by laboratory test. exposure : `exposure_by_component.summarise_exposure`.
     """
 
     recorded: pd.DataFrame | None

@@ -33,7 +33,9 @@ def paper_events(rows: pd.DataFrame, recorded: Recorded, lang: str) -> pd.DataFr
         t("pack.column.days"): _days(rows, lang),
     }
     if recorded.scale is not Scale.NONE:
-        columns[t(f"ae.column.{recorded.scale}")] = whole[t(f"ae.column.{recorded.scale}")].tolist()
+        name = t(f"ae.column.{recorded.scale}")
+        graded = recorded.scale is Scale.GRADE
+        columns[name] = rows["AETOXGR"].astype("str").fillna("").tolist() if graded else whole[name].tolist()
     if recorded.serious:
         reasons = zip(whole[t("ae.column.serious")], whole[t("ae.column.why")], strict=True)
         comma = t("ui.response.comma")
@@ -69,18 +71,29 @@ def _days(rows: pd.DataFrame, lang: str) -> list[str]:
 def _said(
     rows: pd.DataFrame, prefix: str, vocabulary: str, quiet: tuple[str, ...], nothing: str, lang: str
 ) -> list[str]:
-    """Return what is said per component, those with nothing to say left out, else what is said overall."""
-    comma, out = translate(lang, "ui.response.comma"), [""] * len(rows)
-    silent = [True] * len(rows)  # nobody said anything, not even that there is nothing
-    for suffix, component in {**AE_COMPONENTS, "": ""}.items():
-        column = rows[f"{prefix}{suffix}"]
-        name = translate(lang, f"chart.lane.{component}") + " " if component else ""
-        for place, code in enumerate(column.tolist()):
-            if code != code or code is None or (not suffix and not silent[place]):
-                continue
-            silent[place] = False
-            if code not in quiet:
-                word = f"{name}{label(lang, vocabulary, code)}"
-                out[place] = comma.join(filter(None, (out[place], word)))
-    none = translate(lang, nothing)
-    return [words or ("" if quiet_row else none) for words, quiet_row in zip(out, silent, strict=True)]
+    """Return what is said of which components, "" where nothing was entered; of no component, what is said overall."""
+    names = {suffix: translate(lang, f"chart.lane.{component}") for suffix, component in AE_COMPONENTS.items()}
+    columns = [_filled(rows[f"{prefix}{suffix}"]) for suffix in names]
+    shown = list(names.values())
+    told = {row: _grouped(row, shown, vocabulary, quiet, lang) for row in set(zip(*columns, strict=True))}
+    none, out = translate(lang, nothing), []
+    for overall, *codes in zip(_filled(rows[prefix]), *columns, strict=True):
+        if any(codes) or not overall:
+            out.append(told[tuple(codes)] or (none if any(codes) else ""))
+        else:
+            out.append(none if overall in quiet else label(lang, vocabulary, overall))
+    return out
+
+
+def _filled(column: pd.Series) -> list[str]:
+    return column.astype("str").fillna("").tolist()
+
+
+def _grouped(codes: tuple[str, ...], names: list[str], vocabulary: str, quiet: tuple[str, ...], lang: str) -> str:
+    """Return "possibly related: rATG, cyclosporine; …"."""
+    groups: dict[str, list[str]] = {}
+    for code, name in zip(codes, names, strict=True):
+        if code and code not in quiet:
+            groups.setdefault(code, []).append(name)
+    comma, colon, semicolon = (translate(lang, f"pack.list.{sign}") for sign in ("comma", "colon", "semicolon"))
+    return semicolon.join(f"{label(lang, vocabulary, code)}{colon}{comma.join(of)}" for code, of in groups.items())

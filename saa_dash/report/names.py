@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 
+from ..analysis.measures import SEPARATOR
 from ..i18n import has_key, keys, label, translate
 
 _SOC = "term.soc."
 _TESTS = ("term.lab_test", "term.vital_sign", "lab.test")
 _NO_UNITS = ("", "1", "NO UNITS", "FRACTION", "RATIO")
 _MARKUP = re.compile(r"[*_`\[\]<>#|$~\\&:]+")  # names come from the data and stand in headings and figures
+_MINUTES = re.compile(r"\bFOR (\d+) MINUTES?$")
 
 
 def plain(text: str) -> str:
@@ -57,3 +59,16 @@ def dose_unit(unit: str, lang: str) -> str:
 def unit_name(unit: str, lang: str) -> str:
     """Return a unit as it is written; one the catalogues do not know as the study writes it."""
     return translate(lang, "lab.no_unit") if unit in _NO_UNITS else plain(label(lang, "unit", unit))
+
+
+def series_name(series: str, lang: str) -> str:
+    """Return what tells a series of a test apart: time point, position."""
+    return " · ".join(_series_part(part, lang) for part in series.split(SEPARATOR) if part)
+
+
+def _series_part(part: str, lang: str) -> str:
+    minutes = _MINUTES.search(part)
+    if minutes:  # "AFTER STANDING FOR 3 MINUTES": the position stands before it
+        return translate(lang, "lab.minutes", n=int(minutes[1]))
+    known = next((key for key in (f"term.csa_timepoint.{part}", f"lab.position.{part}") if has_key(lang, key)), None)
+    return translate(lang, known) if known else plain(part).lower()

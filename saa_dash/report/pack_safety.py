@@ -20,7 +20,7 @@ from ..protocol.ctcae import load_ctcae
 from .complication_table import complication_table
 from .content import TestResults
 from .document import Block, Chapter, Figure, Table, Text
-from .names import soc_names, test_name, unit_name
+from .names import series_name, soc_names, test_name, unit_name
 from .speaker import Speaker
 
 DRAWN = 25  # rows of a figure that can be read on a page
@@ -71,7 +71,7 @@ def _board(speaker: Speaker, everybody: str) -> Table:
     if safety.late:
         notes.append(say("dsmb.answer.late", n=safety.late))
     source = speaker.source(everybody, provenance=speaker.content.laboratory.provenance)
-    return Table(say("pack.events.board"), frame, source, (speaker.joined(reached), *notes))
+    return Table(say("pack.events.board"), frame, source, (speaker.say("pack.list.semicolon").join(reached), *notes))
 
 
 def _answers(speaker: Speaker, everybody: str) -> Table:
@@ -224,7 +224,7 @@ def _named(speaker: Speaker, test: str, name: str, series: str, several: bool) -
     shown = test_name(test, name, speaker.lang)
     if not several or not series:
         return shown
-    return speaker.say("lab.test_series", name=shown, series=series.strip("|").lower())
+    return speaker.say("lab.test_series", name=shown, series=series_name(series, speaker.lang))
 
 
 def _course(speaker: Speaker, item: TestResults) -> FigureView:

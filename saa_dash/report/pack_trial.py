@@ -182,10 +182,11 @@ def _eligibility(speaker: Speaker) -> list[Block]:
     counts = counts.reindex(columns=list(RESULTS), fill_value=0)
     protocol = content.protocol
     listed: list[Criterion | EligibilityCheck] = [*protocol.inclusion, *protocol.checks, *protocol.exclusion]
-    rows = [(item.text[speaker.lang], *counts.loc[item.code].tolist()) for item in listed if item.code in counts.index]
+    by_code = dict(zip(counts.index.astype("str"), counts.to_numpy().tolist(), strict=True))
+    rows = [(item.text[speaker.lang], *by_code[item.code]) for item in listed if item.code in by_code]
     columns = [say("methods.column.criterion"), *(say(f"pack.eligible.{code}") for code in RESULTS)]
     violated = found[(found["RESULT"] == "VIOLATED").to_numpy(bool)]
-    words = {item.code: item.text[speaker.lang] for item in listed}
+    words: dict[str, str] = {item.code: item.text[speaker.lang] for item in listed}
     said = [f"{code} · {words[name]}" for code, name in zip(violated["PCODE"], violated["CODE"], strict=True)]
     note = say("pack.screening.violated", n=len(said), list="; ".join(said)) if said else say("pack.screening.none")
     frame = pd.DataFrame(rows, columns=columns)

@@ -14,7 +14,7 @@ from ..analysis.basis import Basis, prepare
 from ..analysis.days import earliest_days, study_day
 from ..analysis.eligibility import derive_eligibility
 from ..analysis.exposure import derive_exposure, list_deviations
-from ..analysis.exposure_summary import summarise_exposure
+from ..analysis.exposure_by_component import summarise_exposure
 from ..analysis.lookup import positions
 from ..analysis.pcode_order import patient_order
 from ..analysis.shifts import count_shifts_of, is_severe, shifts_of_all

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
-from ..analysis.measures import SEPARATOR
 from ..analysis.shifts import ShiftTable
-from ..i18n import has_key, translate
 from ..report import names
 from ..report.names import plain as plain
 from ..services.measures import Measure
 from .words import language, t
-
-_MINUTES = re.compile(r"\bFOR (\d+) MINUTES?$")
 
 
 def test_name(code: str, given: str = "") -> str:
@@ -22,17 +16,7 @@ def test_name(code: str, given: str = "") -> str:
 
 def series_name(series: str) -> str:
     """Return what tells a series apart: time point, position."""
-    parts = [part for part in series.split(SEPARATOR) if part]
-    return " · ".join(_series_part(part) for part in parts)
-
-
-def _series_part(part: str) -> str:
-    lang = language()
-    minutes = _MINUTES.search(part)
-    if minutes:  # "AFTER STANDING FOR 3 MINUTES": the position stands before it
-        return t("lab.minutes", n=int(minutes[1]))
-    known = next((key for key in (f"term.csa_timepoint.{part}", f"lab.position.{part}") if has_key(lang, key)), None)
-    return translate(lang, known) if known else plain(part).lower()
+    return names.series_name(series, language())
 
 
 def measure_name(measure: Measure) -> str:
