@@ -24,6 +24,7 @@ TOGETHER = (
     "tests/redaction/",
     "tests/ui/test_adverse_events.py",
     "tests/ui/test_around_panel.py",
+    "tests/ui/test_dsmb.py",
     "tests/ui/test_laboratory.py",
     "tests/ui/test_methods.py",
 )

@@ -43,8 +43,8 @@ def add_change_marks(
             continue
         symbol, size, width = SYMBOLS[mark]
         figure.add_scatter(
-            x=part["X"].to_numpy(),
-            y=part["Y"].to_numpy(),
+            x=part["X"].tolist(),
+            y=part["Y"].tolist(),
             xaxis=axes[0],
             yaxis=axes[1],
             mode="markers",
@@ -87,7 +87,7 @@ def mark_swimmer(view: FigureView, swimmer: Swimmer, told: Sequence[Change], loo
     add_change_marks(view.figure, look, spots.agg(MARK=("MARK", "first"), WORDS=("WORDS", "<br>".join)).reset_index())
     words = marks.groupby("PCODE")["PLAIN"].agg("; ".join)
     table = view.table.assign(
-        **{look.say("changes.column"): view.table[look.say("column.patient")].map(words).fillna("")}
+        **{look.say("changes.column"): view.table[look.say("column.patient")].map(words).astype("object").fillna("")}
     )
     key = look.say("changes.marked", key=marks_key(look, marks["MARK"])) if len(marks) else look.say("changes.unmarked")
     return replace(view, footnote=f"{view.footnote}　{key}" if view.footnote else key, table=table)

@@ -42,7 +42,8 @@ def variable_label(lang: str, variable: Variable) -> str:
     sheets = [s for s in _SHEETS[variable.domain] if _OTHER_SHEET.get(s, variable.code) == variable.code]
     keys = [f"changes.variable.{variable.domain}.{name}", *(f"crf.{sheet}.{name}.label" for sheet in sheets)]
     keys += [f"crf.{sheet}.{name}.label" for sheet in _SHEETS[variable.domain] if sheet not in _OTHER_SHEET]
-    keys += [f"crf.common.{name}.label", f"changes.variable.{name}", f"variable.common.{name}.label"]
+    keys += [f"crf.common.{name}.label", f"changes.variable.{name}", f"changes.variable.{variable.name}"]
+    keys += [f"crf.{sheet}.{name}.label" for sheet in _SHEETS[variable.domain] if sheet in _OTHER_SHEET]
     found = next((key for key in keys if has_key(lang, key)), "changes.variable.other")
     return translate(lang, found)
 

@@ -209,7 +209,9 @@ def _serious(view: View, rows: pd.DataFrame, sides: tuple[_Side, _Side], codes: 
     events = rows[(rows["DOMAIN"] == "AE") & (rows["KIND"] != "derived")]
     kind = events.drop_duplicates("ROWKEY").set_index("ROWKEY")["KIND"].map(_MARK)
     ceased = events.loc[(events["VARIABLE"] == "AESER") & (events["OLD"] == "Y"), "ROWKEY"]
-    gone, here = (side.events.assign(MARK=side.events["ROWKEY"].map(kind).fillna("")) for side in sides)
+    gone, here = (
+        side.events.assign(MARK=side.events["ROWKEY"].map(kind).astype("object").fillna("")) for side in sides
+    )
     gone = gone[(gone["MARK"] == "GONE").to_numpy(bool) & (gone["AESER"] == "Y").to_numpy(bool)]
     here = here[(here["AESER"] == "Y").to_numpy(bool) | here["ROWKEY"].isin(ceased).to_numpy(bool)]
     found = pd.concat([here, gone], ignore_index=True) if len(gone) else here

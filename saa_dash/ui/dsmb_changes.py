@@ -89,8 +89,9 @@ def _group(group: str, told: tuple[Change, ...], shown: set[str]) -> None:
     with st.container(gap=None):
         for number, change in enumerate(told[:MOST]):
             words, here = plain(sentence(change)), change.who in shown
-            icon = ":material/person:" if here else ":material/person_off:"
-            if st.button(words, key=f"change_{group}_{number}", type="tertiary", icon=icon, disabled=not here):
+            if not here:  # nobody to open
+                st.markdown(f":small[:material/person_off: {words}]")
+            elif st.button(words, key=f"change_{group}_{number}", type="tertiary", icon=":material/person:"):
                 open_event(change.who, change.day)
     if len(told) > MOST:
         st.caption(t("changes.more", n=len(told) - MOST))

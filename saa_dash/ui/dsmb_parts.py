@@ -104,6 +104,8 @@ def _severe(page: DsmbPage) -> Cell:
 
 def _infusion(page: DsmbPage) -> Cell:
     value, more = _counted(page.safety.infusion_ucb)
+    if value != "–":
+        more = t("dsmb.answer.infusion_ucb", rate=more)
     atg = page.safety.infusion_atg.patients
     if atg is not None:
         more = t("dsmb.comma").join([more, t("dsmb.answer.infusion_atg", rate=ratio(atg))])
@@ -118,7 +120,9 @@ def _boundary(panel: BoundaryPanel | None) -> Cell:
 
 
 def _efficacy(page: DsmbPage) -> list[Cell]:
-    """Return the rates of the visits, the latest first on the left; of none where response cannot be assessed."""
+    """Return the rates of the visits, or that response cannot be assessed."""
+    if page.overview.held.response:
+        return [(t("dsmb.efficacy.title"), "–", t("gap.response"))]
     return [
         (
             t("dsmb.answer.orr", week=strip.week),
@@ -230,7 +234,7 @@ def serious_block(page: DsmbPage, changes: CutChanges | None, provenance: Proven
         words = {
             mark: f"{t(f'changes.sign.{mark}')} {t(f'changes.mark.{mark}')}" for mark in ("NEW", "CHANGED", "GONE")
         }
-        table.insert(1, t("dsmb.serious.change"), rows["MARK"].map(words).fillna("").to_numpy())
+        table.insert(1, t("dsmb.serious.change"), rows["MARK"].map(words).astype("object").fillna("").to_numpy())
     rows_table(rows, table, "dsmb_serious", provenance)
     st.caption(t("changes.hint"))
 

@@ -19,7 +19,7 @@ CLOSED = {
     Role.DSMB: {"data", "audit"},
     Role.DATA_MANAGER: {"audit"},
     Role.ADMIN: ALL - {"audit"},
-    Role.PRESENTER: {"patients", "data", "audit"},
+    Role.PRESENTER: {"dsmb", "patients", "data", "audit"},
 }
 
 

@@ -28,7 +28,7 @@ from saa_dash.ui import download, identity
 # Role → its pages that are looked at here; all of them over the wire by `make torture`.
 LOOKED_AT = {
     "presenter": ("overview", "cohort", "response", "survival", "adverse_events", "laboratory", "vital_signs", "methods"),
-    "dsmb": ("overview", "adverse_events", "patients"),
+    "dsmb": ("overview", "adverse_events", "patients", "dsmb"),
     "investigator": ("adverse_events", "patients"),
 }
 # What a page must not offer to who may not see patients.

@@ -19,6 +19,7 @@ from saa_dash.services import (
     cohort,
     cohort_recovery,
     cohort_states,
+    dsmb,
     gaps,
     laboratory,
     methods,
@@ -54,6 +55,8 @@ ASKED: Mapping[str, Ask] = {
     "laboratory": lambda who, view: laboratory.laboratory_test(who, view, "ALT", ""),
     "vital_signs": lambda who, view: vital_signs.vital_sign(who, view, "TEMP", ""),
     "examination": vital_signs.examination,
+    "dsmb": dsmb.dsmb_page,
+    "boundary": lambda who, view: dsmb.boundary_panel(who, view, "p90"),
     "patient": lambda who, view: patients.patient_page(who, view, view.pcodes[3]),
     "worst_first": patients.worst_first,
     "around": lambda who, view: around.around(who, view, view.pcodes[3], 3, 14),
@@ -105,7 +108,7 @@ def test_the_search_finds_what_is_there(answers: list[dict[str, dict[str, bytes]
     told = {role: set().union(*(found(words) for words in results.values())) for role, results in answers[0].items()}
     assert told == {"investigator": ALLOWED["investigator"], "dsmb": ALLOWED["dsmb"], "presenter": set()}
     assert {name for name, words in answers[0]["presenter"].items() if not words} == {
-        "trace", "against", "survival_strata", "event_rows", "patient", "worst_first", "around",
+        "trace", "against", "survival_strata", "event_rows", "dsmb", "boundary", "patient", "worst_first", "around",
     }  # fmt: skip
     assert b"R08" in answers[0]["presenter"]["overview"]
     assert all(answers[0]["dsmb"].values())

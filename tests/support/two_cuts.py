@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -54,9 +55,9 @@ def with_changes(tables: Mapping[str, pd.DataFrame]) -> Tables:
     out = {name: frame.copy() for name, frame in tables.items()}
     lb, ae, dm = out["LB"], out["AE"], out["DM"]
     here = (lb["USUBJID"] == subject(3)) & (lb["LBTESTCD"] == "ALT") & (lb["VISIT"] == "W4")
-    lb.loc[here, ["LBORRES", "LBSTRESN"]] = ["600", 600.0]
+    lb.loc[here, "LBORRES"], lb.loc[here, "LBSTRESN"] = "600", 600.0
     low = (lb["USUBJID"] == subject(6)) & (lb["LBTESTCD"] == "PLAT") & (lb["VISITNUM"] >= 6).fillna(False)
-    lb.loc[low, ["LBORRES", "LBSTRESN"]] = ["3", 3.0]
+    lb.loc[low, "LBORRES"], lb.loc[low, "LBSTRESN"] = "3", 3.0
     ae.loc[ae.index[ae["USUBJID"] == subject(4)][0], "AETOXGR"] = 4
     moved = ae.index[ae["USUBJID"] == subject(9)][0]
     ae.loc[moved, "AESTDTC"] = day_after(str(ae.loc[moved, "AESTDTC"]), 1)
@@ -74,7 +75,7 @@ def _dead(tables: Mapping[str, pd.DataFrame]) -> Tables:
     for name, column in (("SV", "SVSTDTC"), ("LB", "LBDTC"), ("VS", "VSDTC"), ("PE", "PEDTC"), ("RS", "RSDTC")):
         frame = out[name]
         out[name] = frame[~((frame["USUBJID"] == subject(2)) & (frame[column].str[:10] > death))]
-    rows = {
+    rows: dict[str, dict[str, Any]] = {
         "AE": {"AESPID": "99", "AETERM": f"脑出血 {event}", "AEDECOD": "脑出血", "AEBODSYS": "NERVOUS", "AETOXGR": 5,
                "AETOXV": "5.0", "AESTDTC": event, "AESER": "Y", "AESDTH": "Y", "AECAT": "BLEEDING", "AEOUT": "FATAL"},
         "DS": {"DSCAT": "DISPOSITION EVENT", "DSDECOD": "DEATH", "DSTERM": "DEATH", "DSREAS": "脑出血",
