@@ -1,7 +1,7 @@
 // The figures of one run are painted in one go: once as many have come as the run before brought, or after a while.
 // A browser paints a page in one go much faster than after each figure.
 
-const PATIENCE = 120; // ms
+const PATIENCE = 200; // ms; a server that is busy sends the figures of one run with pauses between them
 let round = new Set();
 let expected = 0;
 let open = null; // settles when the round is drawn
