@@ -19,6 +19,7 @@ PAGES: Mapping[str, Permission] = {
     "laboratory": Permission.VIEW_RECODED_PATIENTS,
     "vital_signs": Permission.VIEW_RECODED_PATIENTS,
     "organs": Permission.VIEW_RECODED_PATIENTS,
+    "exposure": Permission.VIEW_RECODED_PATIENTS,
     "methods": Permission.VIEW_AGGREGATES,
     "data": Permission.IMPORT,
     "audit": Permission.VIEW_AUDIT,

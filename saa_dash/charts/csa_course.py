@@ -14,6 +14,7 @@ from .theme import BODY, DAY_ONE, SMALL, Look, axis_style, base_figure, escape, 
 from .view import FigureView
 
 _PANEL, _GAP = 150, 0.1  # px of a panel, share of the figure between two
+_SHORT = 57  # days; a tick every week up to here
 _SIGNS = {"SYSBP": "solid", "DIABP": "dot"}
 # Symbol of a level by its place in the range; levels that do not count are hollow.
 _STATE = {"LOW": "triangle-down", "IN": "circle", "HIGH": "triangle-up", "UNKNOWN": "square"}
@@ -102,6 +103,9 @@ def _days(
     days = np.concatenate([held[name]["ADY"].to_numpy("float64") for name in panels] or [np.array([1.0, 85.0])])
     first, last = float(np.nanmin(days)), float(np.nanmax(days))
     ticks, labels = study_day_ticks(last, min(first, 1))
+    if last <= _SHORT:
+        ticks = [1.0 + 7 * week for week in range(int(last // 7) + 1)]
+        labels = [f"{day:.0f}" for day in ticks]
     figure.update_layout(
         xaxis={
             "range": [min(first, 1) - 3, last + 3],
@@ -140,7 +144,7 @@ def _levels(figure: go.Figure, drawing: CourseDrawing, look: Look, axis: str) ->
         y=troughs["AVAL"].to_numpy(),
         yaxis=axis,
         mode="lines",
-        line={"color": colours.grid, "width": 1.4},
+        line={"color": colours.muted, "width": 1},
         hoverinfo="skip",
         name="trough line",
     )

@@ -19,7 +19,8 @@ NAMED = 12  # up to so many patients every mark carries its code; beyond it only
 _NAMED_MOST = 30  # marks outside it that carry their code
 _HEIGHT = 520
 _LEAST = (0.2, 20.0), (0.2, 10.0)  # range of the axes that is always shown, multiples
-_DAYS_NAMED = 8  # days written along a path
+_APART = 0.16  # decimal logarithms between two marks that are both named
+_EDGE = 0.22  # of the right edge: names stand at the left of such marks
 _SYMBOLS = {"NORMAL": "circle-open", "TEMPLE": "triangle-right", "CHOLESTASIS": "triangle-up", "HY": "diamond"}
 # Corner of each quadrant: x, y on paper and how the words are aligned.
 _CORNERS = {
@@ -61,7 +62,7 @@ def figure_edish(drawing: EdishDrawing, look: Look) -> FigureView:
     for name in _SYMBOLS:
         part = points[points["QUAD"] == name]
         if len(part):
-            _marks(figure, part, name, len(points) <= NAMED, look)
+            _marks(figure, part, name, len(points) <= NAMED, ranges[0][1], look)
     _candidates(figure, points[points["PCODE"].isin(drawing.candidates)], look)
     _path(figure, drawing, look)
     for name in _CORNERS:
@@ -121,8 +122,11 @@ def _cuts(figure: go.Figure, plane: Plane, ranges: list[tuple[float, float]], lo
                           text=look.say("organs.edish.line", n=f"{plane.bili:g}"), font=font)  # fmt: skip
 
 
-def _marks(figure: go.Figure, part: pd.DataFrame, name: str, every: bool, look: Look) -> None:
+def _marks(figure: go.Figure, part: pd.DataFrame, name: str, every: bool, end: float, look: Look) -> None:
+    """Draw the patients of a quadrant; `end` of the x axis, near which names stand at the left."""
     colours = look.palette
+    part = part.sort_values(["Y", "X"])
+    left = (np.log10(end / part["X"].to_numpy("float64")) < _EDGE) | (np.arange(len(part)) % 2 == 1)
     normal = name == "NORMAL"
     named = every or (not normal and len(part) <= _NAMED_MOST)
     figure.add_scatter(
@@ -136,8 +140,8 @@ def _marks(figure: go.Figure, part: pd.DataFrame, name: str, every: bool, look: 
             "opacity": 1 if len(part) <= 100 else 0.75,
             "line": {"width": 1.4 if normal else 1},
         },
-        text=[f"  {code}" for code in part["PCODE"]],
-        textposition="middle right",
+        text=[f" {code} " for code in part["PCODE"]],
+        textposition=np.where(left, "middle left", "middle right").tolist(),
         textfont={"size": SMALL, "color": colours.text},
         customdata=part["PCODE"].to_numpy(),
         hovertext=[
@@ -175,8 +179,7 @@ def _path(figure: go.Figure, drawing: EdishDrawing, look: Look) -> None:
     if not len(days):
         return
     who = escape(drawing.chosen)
-    step = max(1, math.ceil(len(days) / _DAYS_NAMED))
-    named = {*range(0, len(days), step), len(days) - 1, int(np.argmax(x)), int(np.argmax(y))}
+    named = _apart(x, y, [int(np.argmax(x)), int(np.argmax(y)), 0, len(days) - 1, *range(len(days))])
     colours = look.palette
     figure.add_scatter(
         x=x,
@@ -195,6 +198,15 @@ def _path(figure: go.Figure, drawing: EdishDrawing, look: Look) -> None:
         hoverinfo="text",
         name="path",
     )
+
+
+def _apart(x: np.ndarray, y: np.ndarray, order: list[int]) -> set[int]:
+    """Return which marks are named: in this order, each that has no named one beside it."""
+    named: list[int] = []
+    for i in order:
+        if all(max(abs(math.log10(x[i] / x[j])), 1.4 * abs(math.log10(y[i] / y[j]))) > _APART for j in named):
+            named.append(i)
+    return set(named)
 
 
 def _corner(figure: go.Figure, name: str, rate: Proportion, look: Look) -> None:

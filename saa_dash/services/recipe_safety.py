@@ -45,9 +45,34 @@ table = figure_csa_course(CourseDrawing(course.pcode, *parts, day_one), look).ta
         """page = cyclosporine_page(me, view)
 table = figure_csa_range(page.all, page.rows, page.target, look, treated=page.treated).table""",
     ),
+    "exposure_plan": (
+        (
+            "from saa_dash.charts.exposure_plan import figure_exposure_plan",
+            "from saa_dash.services.exposure import exposure_page",
+        ),
+        """page = exposure_page(me, view)
+points = page.listings.points if page.listings else None
+tolerance, treated = page.dose_tolerance, page.treated
+table = figure_exposure_plan(page.lines, points, look, tolerance=tolerance, treated=treated, method="").table""",
+    ),
+    "visit_matrix": (
+        (
+            "from saa_dash.charts.visit_matrix import figure_visit_matrix",
+            "from saa_dash.services.completeness import visit_completeness",
+        ),
+        """page = visit_completeness(me, view)
+table = figure_visit_matrix(page.counts, page.planned, page.rows, look, method="").table""",
+    ),
 }
 # Figure → query of `store.figure_sql`, and for results the tests asked for.
-SAFETY_QUERIES = {"edish": "laboratory", "kdigo": "laboratory", "csa_course": "laboratory", "csa_range": "laboratory"}
+SAFETY_QUERIES = {
+    "edish": "laboratory",
+    "kdigo": "laboratory",
+    "csa_course": "laboratory",
+    "csa_range": "laboratory",
+    "exposure_plan": "exposure",
+    "visit_matrix": "visits",
+}
 FIXED_TESTS = {
     "edish": ("ALT", "AST", "ALP", "BILI", "BILDIR"),
     "kdigo": ("CREAT",),

@@ -101,6 +101,17 @@ SELECT PCODE, {Template(_STUDY_DAY).substitute(day="TRY_CAST(left(CMSTDTC, 10) A
 FROM CM JOIN chosen USING (USUBJID) JOIN day_one USING (USUBJID)
 WHERE CMCLAS = 'RBC' OR CMTRT ILIKE '%red%' OR CMDECOD = 'RBC' ORDER BY length(PCODE), PCODE, ADY"""
 
+_EXPOSURE = f"""
+SELECT PCODE, EXTRT, {Template(_STUDY_DAY).substitute(day="TRY_CAST(left(EXSTDTC, 10) AS DATE)")} AS ADY,
+       EXDOSE, EXDOSU, left(EXENDTC, 10) AS ENDDTC, EXENRF AS ONGOING, EXADJ, WEIGHT
+FROM EX JOIN chosen USING (USUBJID) JOIN day_one USING (USUBJID) JOIN DM USING (USUBJID)
+WHERE left(EXSTDTC, 10) <= '$cutoff' ORDER BY length(PCODE), PCODE, EXTRT, ADY"""
+
+_VISITS = f"""
+SELECT PCODE, VISIT, {Template(_STUDY_DAY).substitute(day="TRY_CAST(left(SVSTDTC, 10) AS DATE)")} AS ADY
+FROM SV JOIN chosen USING (USUBJID) JOIN day_one USING (USUBJID)
+WHERE left(SVSTDTC, 10) <= '$cutoff' ORDER BY length(PCODE), PCODE, VISITNUM, ADY"""
+
 QUERIES: Mapping[str, str] = {
     "response": _RESPONSE,
     "accrual": _ACCRUAL,
@@ -112,6 +123,8 @@ QUERIES: Mapping[str, str] = {
     "terms": _EVENTS.replace("$group", "AEBODSYS AS SOC, AEDECOD AS PT"),
     "complications": _EVENTS.replace("$group", "AECAT AS CLASS"),
     "red_cells": _TRANSFUSIONS,
+    "exposure": _EXPOSURE,
+    "visits": _VISITS,
 }
 _ORIGINS = {
     "atg_start": "min(DAY) FILTER (EXTRT = 'RATG')",

@@ -31,6 +31,7 @@ PAGES = (
     ("laboratory", ":material/labs:"),
     ("vital_signs", ":material/vital_signs:"),
     ("organs", ":material/nephrology:"),
+    ("exposure", ":material/medication:"),
     ("methods", ":material/menu_book:"),
     ("data", ":material/database:"),
     ("audit", ":material/shield_person:"),

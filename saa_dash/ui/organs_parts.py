@@ -30,7 +30,7 @@ def answers(liver: LiverPage, kidney: KidneyPage, csa: CyclosporinePage) -> None
 
 
 def _rate(label: str, rate: Proportion) -> None:
-    words = rate_text(rate, chart.look()).partition("·")[2].strip()
+    words = rate_text(rate, chart.look()).removeprefix(f"{rate.events}/{rate.total}").strip() if rate.total else ""
     _metric(label, f"{rate.events}/{rate.total}", words or t("organs.answer.none_range"))
 
 

@@ -55,6 +55,8 @@ SERVICES = {
     "organs.liver_page": "IBPD",
     "organs.kidney_page": "IBPD",
     "organs.cyclosporine_page": "IBPD",
+    "exposure.exposure_page": "IBPD",
+    "completeness.visit_completeness": "IBPD",
     "estimates.write_estimates": "IBPD",
     # own views
     "saved_views.list_views": "IBPD",

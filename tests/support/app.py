@@ -26,6 +26,7 @@ PAGES = (
     "laboratory",
     "vital_signs",
     "organs",
+    "exposure",
     "methods",
     "data",
 )

@@ -19,8 +19,8 @@ from saa_dash.services.cuts import list_cuts
 from saa_dash.services.imports import DEMO_FILE, import_source
 
 CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
-# Chinese on an English page: the synthetic mark, which is bilingual, and the way to the other language.
-BILINGUAL = ("模拟数据 SYNTHETIC DATA", "中文")
+# Chinese on an English page: marks that are bilingual, and the way to the other language.
+BILINGUAL = ("模拟数据 SYNTHETIC DATA", "EXPLORATORY 探索性", "中文")
 
 # The figures each page draws for the demo cut.
 FIGURES = {
@@ -34,6 +34,7 @@ FIGURES = {
     "laboratory": {"lab_course", "lab_shift"},
     "vital_signs": {"vs_course", "vs_shift", "pe_shift"},
     "organs": {"edish", "kdigo", "csa_course", "csa_range"},
+    "exposure": {"exposure_plan", "visit_matrix"},
     "methods": set(),
     "data": set(),
 }
