@@ -90,7 +90,7 @@ def mark_swimmer(view: FigureView, swimmer: Swimmer, told: Sequence[Change], loo
         **{look.say("changes.column"): view.table[look.say("column.patient")].map(words).astype("object").fillna("")}
     )
     key = look.say("changes.marked", key=marks_key(look, marks["MARK"])) if len(marks) else look.say("changes.unmarked")
-    return replace(view, footnote=f"{view.footnote}　{key}" if view.footnote else key, table=table)
+    return replace(view, footnote=f"{view.footnote} · {key}" if view.footnote else key, table=table)
 
 
 def _marks(told: Sequence[Change], look: Look) -> pd.DataFrame:

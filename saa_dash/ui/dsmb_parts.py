@@ -159,7 +159,7 @@ def _counted(found: Counted) -> tuple[str, str]:
 
 def definitions() -> None:
     """Say what counts as haematological, and as within a day."""
-    st.caption(f"{t('dsmb.haematological')}　{t('dsmb.infusion')}")
+    st.caption(f"{t('dsmb.haematological')} {t('dsmb.infusion')}")
 
 
 def exposure_block(lines: tuple[ExposureLine, ...], provenance: Provenance) -> None:
