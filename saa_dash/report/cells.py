@@ -19,6 +19,7 @@ PAGE_WIDTH = 739.0  # pt between the margins of A4, landscape
 SIZES = (8.0, 7.4, 6.8, 6.2)  # pt of letters in a table, the first that fits
 WIDEST = 46  # halves of a letter a text takes before it breaks into lines
 INSETS = (5.0, 4.0, 3.2, 2.6)  # pt at either side of a cell
+_READABLE = 6.8  # pt; letters smaller than these only where words would not fit at all
 _CROWDED = 1.15  # times the page that columns may want before letters get smaller
 _HALF = 0.56  # of the size of letters: how wide a Latin letter is
 _NUMBER = re.compile(r"[<>≤≥]?[-−–]?[\d.\u2009]+%?|∞|–|")
@@ -86,7 +87,7 @@ def lay_out(names: Sequence[str], rows: Sequence[Sequence[str]], page: float = P
     )
     for size, inset in zip(SIZES, INSETS, strict=True):
         unit, room = size * _HALF, page - 2 * inset * len(names)
-        if sum(least) * unit <= room and sum(wanted) * unit <= _CROWDED * room:
+        if sum(least) * unit <= room and (sum(wanted) * unit <= _CROWDED * room or size <= _READABLE):
             break
     widths = _shared(np.array(wanted) * unit, np.array(least) * unit, room)
     return Layout(tuple(float(w) + 2 * inset for w in widths), size, inset, right)

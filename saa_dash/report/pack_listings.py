@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pandas as pd
 
 from ..charts.boundary import BoundaryDrawn, figure_boundary
 from ..i18n.change_words import change_words
-from ..model.change import GROUPS
+from ..model.change import GROUPS, MARKS
 from .document import Block, Chapter, Figure, Table, Text
 from .event_listing import paper_events
 from .event_tables import deaths_table, event_table, leaving_table, stopped_table
@@ -16,6 +17,8 @@ from .names import test_name, unit_name
 from .pack_conduct import LISTED
 from .pack_trial import NARROW
 from .speaker import Speaker
+
+STOPS = 15  # lines of the boundary on paper
 
 
 def listings(speaker: Speaker) -> Chapter:
@@ -26,7 +29,7 @@ def listings(speaker: Speaker) -> Chapter:
     if not recorded.serious:
         blocks.append(Text(say("ae.list.serious_not_recorded"), "missing"))
     else:
-        blocks.append(_events(speaker, "serious", events.serious))
+        blocks.append(_serious(speaker))
         if len(events.doubtful):
             blocks.append(_events(speaker, "doubtful", events.doubtful))
     blocks.append(_listing(speaker, "deaths", deaths_table(events.deaths, lang), events.deaths))
@@ -55,6 +58,23 @@ def _listing(
 
 
 _NOTED = ("doubtful", "notable", "events")
+
+
+def _serious(speaker: Speaker) -> Table:
+    """Return the serious events; compared with an earlier cut, those that are new, changed and gone bear their mark."""
+    events, news, lang = speaker.content.events, speaker.content.news, speaker.lang
+    if news is None:
+        return _events(speaker, "serious", events.serious)
+    rows = news.serious
+    words = {mark: f"{speaker.say(f'changes.sign.{mark}')} {speaker.say(f'changes.mark.{mark}')}" for mark in MARKS}
+    mark = rows["MARK"].map(words).fillna("").tolist()
+    tables = [paper_events(rows, events.recorded, lang), event_table(rows, events.recorded, lang, why=True)]
+    for table in tables:
+        table.insert(1, speaker.say("dsmb.serious.change"), mark)
+    found = _listing(speaker, "serious", tables[0], rows, tables[1])
+    here = events.serious
+    title = speaker.say("pack.list.serious", n=len(here), patients=here["PCODE"].nunique())
+    return replace(found, title=title)
 
 
 def _events(speaker: Speaker, name: str, rows: pd.DataFrame) -> Table:
@@ -108,7 +128,8 @@ def boundary(speaker: Speaker) -> Chapter:
         columns=[say(f"boundary.column.{name}") for name in ("true", "stop", "early", "expected")],
     )
     notes = (*mark, say("methods.boundary.evaluable"), say("methods.boundary.recruitment"))
-    blocks.append(Table(say("pack.boundary.title"), frame, source, notes))
+    sheet = say("pack.sheet.boundary")
+    blocks.append(Table(say("pack.boundary.title"), frame, source, notes, sheet=sheet, limit=STOPS))
     note = say("boundary.block.characteristics_note", n=state.size)
     blocks.append(Table(say("boundary.block.characteristics"), chances, source, (*mark, note)))
     return Chapter(say("pack.chapter.boundary"), tuple(blocks), opens=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pandas as pd
@@ -106,28 +107,33 @@ def _terms(speaker: Speaker, everybody: str, source: str) -> tuple[list[Block], 
     notes = [say("pack.events.limits", method=speaker.interval), say("pack.events.worst")]
     if table.typed:
         notes.append(say("ae.note.typed", n=table.typed))
-    limit = TERMS if len(rows) > TERMS else 0
-    by_term, by_grade = _by_term(speaker, rows, table.total, names), _by_grade(speaker, rows, names)
-    heads = frozenset(place for place, kind in enumerate(rows["KIND"]) if kind != "PT")
-    sheets = say("pack.sheet.terms"), say("pack.sheet.grades")
+    printed = most_frequent(rows, TERMS, every_class=True)
+    if len(printed) < len(rows):
+        notes.append(say("pack.events.capped", shown=len(printed), total=len(rows)))
+    heads = frozenset(place for place, kind in enumerate(printed["KIND"]) if kind != "PT")
+
+    def table_of(name: str, told: Callable[[pd.DataFrame], pd.DataFrame], under: list[str]) -> Table:
+        title, sheet = say(f"pack.events.{name}"), say(f"pack.sheet.{name}")
+        return Table(title, told(printed), source, tuple(under), heads, sheet=sheet, whole=told(rows))
+
     return [Figure(drawn, source)], [
-        Table(say("pack.events.terms"), by_term, source, tuple(notes), heads, sheet=sheets[0], limit=limit),
-        Table(say("pack.events.grades"), by_grade, source, tuple(notes[1:]), heads, sheet=sheets[1], limit=limit),
+        table_of("terms", lambda part: _by_term(speaker, part, table.total, names), notes),
+        table_of("grades", lambda part: _by_grade(speaker, part, names), notes[1:]),
     ]
 
 
-def most_frequent(rows: pd.DataFrame, most: int = DRAWN) -> pd.DataFrame:
+def most_frequent(rows: pd.DataFrame, most: int = DRAWN, *, every_class: bool = False) -> pd.DataFrame:
     """Return the rows of classes and terms that fit a page: the terms with most patients and their classes.
 
     Parameters
     ----------
-    rows : of `TermTable`, those with patients.
+    rows : of `TermTable`, those with patients. every_class : keep all classes, whether their terms fit or not.
     """
     if len(rows) <= most:
         return rows
     terms = rows[rows["KIND"] == "PT"].sort_values(["PATIENTS", "EVENTS"], ascending=False, kind="stable")
     kept: list[object] = []
-    classes: set[str] = set()
+    classes: set[str] = set(rows["SOC"]) if every_class else set()
     for index, soc in zip(terms.index, terms["SOC"], strict=True):
         if 1 + len(kept) + len(classes | {soc}) + 1 > most:
             break
@@ -191,13 +197,17 @@ def laboratory(speaker: Speaker) -> Chapter:
     ]
     frame, heads = _shifts(speaker)
     if len(frame):
-        note = (say("pack.laboratory.shift_note"),)
+        note = (say("pack.laboratory.shift_note"), *_severe_note(speaker))
         sheet = say("pack.sheet.shifts")
         blocks.append(Table(say("pack.laboratory.shifts"), frame, source, note, heads, sheet=sheet))
     else:
         blocks.append(Text(say("pack.laboratory.no_shifts"), "missing"))
     blocks += [Figure(_course(speaker, item), source) for item in lab.drawn]
     return Chapter(say("pack.chapter.laboratory"), tuple(blocks), opens=True)
+
+
+def _severe_note(speaker: Speaker) -> tuple[str, ...]:
+    return (speaker.say("pack.laboratory.severe_note"),) if speaker.content.protocol else ()
 
 
 def _tests(speaker: Speaker) -> pd.DataFrame:

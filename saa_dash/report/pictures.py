@@ -1,27 +1,35 @@
 """Figures as SVG, drawn by a browser without a window: the same definitions as on the screen.
 
-Plotly names its clip paths by chance; they are numbered here, so that a figure drawn twice is the same text.
+Plotly names its clip paths by chance; they are named by the place of the figure here, so that a figure drawn twice is
+the same text.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from typing import Any
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 from ..model.errors import EnvironmentProblem
 from .document import Figure
 
 SECONDS = 60  # for one figure; the first waits for the browser
 _CHANCE = re.compile(r'id="defs-([0-9a-f]{6})"')
+_ONE = threading.Lock()  # there is one browser in a process: whoever comes second waits
+
+Draw = Callable[[Sequence[Figure], Callable[[int], None]], tuple[str, ...]]
 
 
-def draw_figures(figures: Sequence[Figure], browser: str, told: Callable[[int], None]) -> tuple[str, ...]:
-    """Return the figures as SVG, in order.
+@contextmanager
+def started_browser(browser: str) -> Iterator[Draw]:
+    """Start a browser aside, and yield what draws figures with it: figures and a callback → SVG, in order.
+
+    It starts while the caller does something else. The callback is given the number of figures drawn so far.
 
     Parameters
     ----------
-    browser : path of a Chromium, Chrome or Edge. told : called with the number of figures drawn so far.
+    browser : path of a Chromium, Chrome or Edge.
 
     Raises
     ------
@@ -29,22 +37,27 @@ def draw_figures(figures: Sequence[Figure], browser: str, told: Callable[[int], 
     """
     import kaleido
 
-    if not figures:
-        return ()
-    try:
-        kaleido.start_sync_server(n=1, path=browser, timeout=SECONDS, silence_warnings=True)
-        return tuple(_drawn(kaleido, figure, place, told) for place, figure in enumerate(figures))
-    except Exception as error:
-        raise EnvironmentProblem("error.pack_browser_fails", path=browser) from error
-    finally:
-        kaleido.stop_sync_server(silence_warnings=True)
+    def draw(figures: Sequence[Figure], told: Callable[[int], None]) -> tuple[str, ...]:
+        out = []
+        for place, figure in enumerate(figures):
+            size = {"format": "svg", "width": figure.width, "height": figure.height}
+            try:
+                svg = kaleido.calc_fig_sync(figure.view.figure, opts=size).decode("utf-8")
+            except Exception as error:
+                raise EnvironmentProblem("error.pack_browser_fails", path=browser) from error
+            out.append(settled(svg, place))
+            told(place + 1)
+        return tuple(out)
 
-
-def _drawn(kaleido: Any, figure: Figure, place: int, told: Callable[[int], None]) -> str:
-    size = {"format": "svg", "width": figure.width, "height": figure.height}
-    svg = kaleido.calc_fig_sync(figure.view.figure, opts=size).decode("utf-8")
-    told(place + 1)
-    return settled(svg, place)
+    with _ONE:
+        try:
+            kaleido.start_sync_server(n=1, path=browser, timeout=SECONDS, silence_warnings=True)
+        except Exception as error:
+            raise EnvironmentProblem("error.pack_browser_fails", path=browser) from error
+        try:
+            yield draw
+        finally:
+            kaleido.stop_sync_server(silence_warnings=True)
 
 
 def settled(svg: str, place: int) -> str:

@@ -15,6 +15,7 @@ from ..model.provenance import Provenance
 from ..model.rules import Bilingual
 from .content import Grid, PackContent, Said
 
+_WHOLE = 1000.0
 HASH_SHOWN = 12  # characters of a hash under a table; the title page has all of it
 
 
@@ -112,4 +113,9 @@ def spread(median: float, low: float, high: float) -> str:
     """Return a median with its range, "–" without values."""
     if median != median:
         return "–"
-    return f"{median:.4g} ({low:.4g}–{high:.4g})"
+    return f"{rounded(median)} ({rounded(low)}–{rounded(high)})"
+
+
+def rounded(value: float) -> str:
+    """Return a number with four digits, whole from a thousand on."""
+    return f"{value:,.0f}".replace(",", "\u2009") if abs(value) >= _WHOLE else f"{value:.4g}"

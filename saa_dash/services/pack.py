@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..access.policy import Permission, check_permission
 from ..i18n.catalogue import LANGUAGES
@@ -28,6 +29,9 @@ from . import audit
 from .context import Request, open_view
 from .differences import check_pair
 from .doctor import find_browser
+
+if TYPE_CHECKING:
+    from ..report.content import PackContent
 
 Progress = Callable[[Message, float], None]
 PACK = "dsmb_pack"  # action of the audit row
@@ -80,7 +84,7 @@ def make_pack(
     check_permission(principal, Permission.EXPORT_PACK)
     from ..report.fonts import find_family
     from ..report.pack import build_pack, pack_workbook, sheets_of
-    from ..report.pictures import draw_figures
+    from ..report.pictures import started_browser
     from ..report.typeset import typeset
 
     if lang not in LANGUAGES:
@@ -90,16 +94,17 @@ def make_pack(
         raise EnvironmentProblem("error.pack_browser")
     find_family()
     progress(Message("pack.progress.gather"), 0.0)
-    content = _content(principal, data_dir, ref, since)
-    document = build_pack(content, lang)
-    figures = document.figures()
+    with started_browser(browser) as draw:
+        content = _content(principal, data_dir, ref, since)
+        document = build_pack(content, lang)
+        figures = document.figures()
 
-    def drawn(done: int) -> None:
-        share = _GATHERED + (_DRAWN - _GATHERED) * done / max(len(figures), 1)
-        progress(Message("pack.progress.draw", {"done": done, "total": len(figures)}), share)
+        def drawn(done: int) -> None:
+            share = _GATHERED + (_DRAWN - _GATHERED) * done / max(len(figures), 1)
+            progress(Message("pack.progress.draw", {"done": done, "total": len(figures)}), share)
 
-    drawn(0)
-    pictures = draw_figures(figures, browser, drawn)
+        drawn(0)
+        pictures = draw(figures, drawn)
     progress(Message("pack.progress.typeset"), _DRAWN)
     return Pack(
         cut=content.cut,
@@ -113,7 +118,7 @@ def make_pack(
     )
 
 
-def _content(principal: Principal, data_dir: Path, ref: str, since: str | None):  # type: ignore[no-untyped-def]
+def _content(principal: Principal, data_dir: Path, ref: str, since: str | None) -> PackContent:
     from .pack_parts import gather
 
     cut = resolve_cut(data_dir, ref)

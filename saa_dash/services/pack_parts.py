@@ -52,7 +52,7 @@ from .methods_blocks import Facts, PageRef
 from .methods_blocks import Grid as Listed
 from .methods_trial import trial_section
 from .overview import AGE_LIMITS, DOMAINS, Overview, overview
-from .survival import survival_page
+from .survival import survival_curve
 
 BASELINE_TESTS = ("ANC", "HGB", "PLAT", "ARC", "WBC", "ALC", "ALT", "AST", "BILI", "CREAT")
 DRAWN_TESTS = ("ALT", "BILI", "CREAT")  # whose courses stand in the pack: liver and kidney
@@ -115,7 +115,7 @@ def _grid(listed: Listed) -> Grid:
 def _people(
     principal: Principal, view: View, board: DsmbPage, held: Gaps, data: StudyData, basis: Basis, since: CutInfo | None
 ) -> People:
-    curves, page = survival_page(principal, view), board.overview
+    page = board.overview
     eligibility = None
     if view.protocol is not None:
         found = derive_eligibility(data, view.protocol, view.endpoint.arc_cut, basis)
@@ -131,8 +131,8 @@ def _people(
         follow_up=page.follow_up,
         strips=board.strips,
         swimmer=cohort_swimmer(principal, view, "response"),
-        survival=curves.curves.get("OS"),
-        origin=curves.origin,
+        survival=survival_curve(principal, view, "OS"),
+        origin=str(view.endpoint.origin) if held.atg else "first_dose",
         eligibility=eligibility,
     )
 

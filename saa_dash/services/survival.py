@@ -82,6 +82,29 @@ def survival_page(principal: Principal, view: View, unit: TimeUnit = "days") -> 
     return remembered(principal, view, "survival", lambda: _survival_page(view, held, found, unit), unit)
 
 
+def survival_curve(principal: Principal, view: View, param: str) -> Curve | None:
+    """Return one curve over days, None where nobody is at risk; for who needs no other, it spares making them.
+
+    Parameters
+    ----------
+    param : of `PARAMETERS`.
+
+    Raises
+    ------
+    Refused : without the right to see patients under codes.
+    """
+    check_permission(principal, Permission.VIEW_RECODED_PATIENTS)
+    found = _coded_rows(principal, view, gaps(principal, view))
+    return remembered(principal, view, "survival_curve", lambda: _alone(view, found, param), param)
+
+
+def _alone(view: View, found: _Rows, param: str) -> Curve | None:
+    subjects = _of(found.rows, param, _OUTCOME)
+    last = _last(subjects)
+    absent = _of(found.absent, param, ["PCODE", "REASON"])
+    return _curve(view, subjects, absent, param, axis_ticks(last, "days"), landmark_points(last))
+
+
 def survival_strata(
     principal: Principal, view: View, param: str, unit: TimeUnit = "days"
 ) -> tuple[tuple[str, Curve], ...]:
