@@ -249,13 +249,13 @@ def _pressure(figure: go.Figure, drawing: CourseDrawing, look: Look, axis: str) 
 
 
 def _table(drawing: CourseDrawing, look: Look) -> pd.DataFrame:
-    level = drawing.levels["AVAL"].map("{:g}".format)
-    signs = drawing.levels["LBCENS"].fillna("").astype(str)
+    signs = drawing.levels["LBCENS"].fillna("")
+    levels = [f"{sign}{value:g}" for sign, value in zip(signs, drawing.levels["AVAL"], strict=True)]
     parts = [
-        _part("csa", drawing.levels["ADY"], signs + level, look),
-        _part("creatinine", drawing.creatinine["ADY"], drawing.creatinine["AVAL"].map("{:g}".format), look),
+        _part("csa", drawing.levels["ADY"], levels, look),
+        _part("creatinine", drawing.creatinine["ADY"], [f"{value:g}" for value in drawing.creatinine["AVAL"]], look),
         *(
-            _part(test, rows["ADY"], rows["AVAL"].map("{:g}".format), look)
+            _part(test, rows["ADY"], [f"{value:g}" for value in rows["AVAL"]], look)
             for test, rows in drawing.pressure.groupby("TEST", sort=True)
         ),
     ]
@@ -264,11 +264,11 @@ def _table(drawing: CourseDrawing, look: Look) -> pd.DataFrame:
     return out
 
 
-def _part(name: object, days: pd.Series, values: pd.Series, look: Look) -> pd.DataFrame:
+def _part(name: object, days: pd.Series, values: list[str], look: Look) -> pd.DataFrame:
     return pd.DataFrame(
         {
             look.say("column.study_day"): days.to_numpy("float64").astype("int64"),
             look.say("column.test"): look.say(f"organs.course.{name}"),
-            look.say("column.value"): values.astype("str").to_numpy(),
+            look.say("column.value"): values,
         }
     )

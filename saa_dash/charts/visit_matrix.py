@@ -46,7 +46,7 @@ def figure_visit_matrix(
     figure = _squares(rows, visits, look) if single and rows is not None else _bars(counts, look)
     names = [f"{look.say(f'term.visit.{visit.code}')}<br>{_window(visit, look)}" for visit in planned]
     figure.update_layout(
-        xaxis={"tickvals": list(range(len(visits))), "ticktext": names, "side": "top",
+        xaxis={"tickvals": list(range(len(visits))), "ticktext": names,
                "range": [-0.6, len(visits) - 0.4],
                "tickangle": 0, "showgrid": False, "fixedrange": True, "tickfont": {"size": SMALL}}
     )  # fmt: skip
@@ -74,7 +74,7 @@ def _window(visit: PlannedVisit, look: Look) -> str:
 def _squares(rows: pd.DataFrame, visits: Sequence[str], look: Look) -> go.Figure:
     codes = sorted(rows["PCODE"].unique(), key=lambda code: int(code[1:]))
     level = {code: len(codes) - i for i, code in enumerate(codes)}
-    figure = base_figure(look, 96 + _ROW * (len(codes) + 1), margin=(64, 12, 66, 12))
+    figure = base_figure(look, 96 + _ROW * (len(codes) + 1), margin=(64, 12, 24, 52))
     for state in STATES:
         part = rows[rows["STATE"] == state]
         if part.empty:
@@ -137,7 +137,7 @@ def _foot(figure: go.Figure, counts: Sequence[VisitCount], look: Look) -> None:
 
 
 def _bars(counts: Sequence[VisitCount], look: Look) -> go.Figure:
-    figure = base_figure(look, 380, margin=(64, 12, 66, 12))
+    figure = base_figure(look, 380, margin=(64, 12, 24, 52))
     for state in STATES:
         n = [item.states[state] for item in counts]
         fill, ink, outline = _colours(state, look)

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
+from ..analysis.exposure_summary import ComponentCount
 from ..analysis.proportions import Proportion
 from ..charts.exposure_plan import figure_exposure_plan
 from ..charts.strips import rate_text
 from ..i18n import has_key
 from ..model.message import Message
 from ..services.completeness import VisitsPage
-from ..services.exposure import SEVERITIES, ComponentCount, ExposurePage
+from ..services.exposure import SEVERITIES, ExposurePage
 from . import chart, state
 from .gaps import not_available
 from .lab_rows import open_at, patient_rows
@@ -30,12 +31,12 @@ def answers(page: ExposurePage, visits: VisitsPage) -> None:
     """Draw the answers in one line."""
     stopped = [item.stopped for item in page.components if item.stopped is not None]
     with st.container(horizontal=True, gap="medium"):
-        _rate(t("exposure.answer.off"), page.departures["ANY"] if page.lines else None)
+        _rate(t("exposure.answer.off"), page.departures["ANY"] if page.lines else None, "no_plan")
         st.metric(t("exposure.answer.stopped"), str(sum(one.events for one in stopped)) if stopped else "–",
                   t("exposure.answer.components" if stopped else "exposure.answer.not_recorded"),
                   delta_color="off", delta_arrow="off", width="content")  # fmt: skip
-        _rate(t("exposure.answer.major"), page.deviations["MAJOR"] if page.deviations else None)
-        _rate(t("exposure.answer.violations"), page.violations)
+        _rate(t("exposure.answer.major"), page.deviations["MAJOR"] if page.deviations else None, "not_recorded")
+        _rate(t("exposure.answer.violations"), page.violations, "no_plan")
         missing = sum(item.states["MISSING"] for item in visits.counts)
         due = sum(item.done.total for item in visits.counts)
         st.metric(t("exposure.answer.missing"), f"{missing}/{due}" if visits.counts else "–",
@@ -43,9 +44,9 @@ def answers(page: ExposurePage, visits: VisitsPage) -> None:
                   delta_color="off", delta_arrow="off", width="content")  # fmt: skip
 
 
-def _rate(label: str, rate: Proportion | None) -> None:
+def _rate(label: str, rate: Proportion | None, lacking: str) -> None:
     value = f"{rate.events}/{rate.total}" if rate else "–"
-    words = rate_text(rate, chart.look()).removeprefix(value).strip() if rate else t("exposure.answer.not_recorded")
+    words = rate_text(rate, chart.look()).removeprefix(value).strip() if rate else t(f"exposure.answer.{lacking}")
     st.metric(label, value, words, delta_color="off", delta_arrow="off", width="content")
 
 
@@ -96,11 +97,17 @@ def component_name(code: str) -> str:
     return t(key) if has_key(language(), key) else code
 
 
+def number(value: object) -> str:
+    """Return an amount with three digits that count, from a thousand on without decimals."""
+    amount = float(str(value))
+    return f"{amount:.0f}" if abs(amount) >= 1000 else f"{amount:.3g}"
+
+
 def _spread(numbers: tuple[float, float, float], unit: str) -> str:
     low, median, high = numbers
     if median != median:
         return "–"
-    return t("exposure.spread", median=f"{median:.4g}", low=f"{low:.4g}", high=f"{high:.4g}", unit=unit).strip()
+    return t("exposure.spread", median=number(median), low=number(low), high=number(high), unit=unit).strip()
 
 
 def _listing(title: str, none: str, table: pd.DataFrame, days: Sequence[float], key: str) -> None:
@@ -138,7 +145,7 @@ def changes_block(page: ExposurePage) -> None:
         return
     rows = page.listings.changes
     amounts = [
-        t("exposure.changes.from_to", before=f"{before:.3g}", after=f"{after:.3g}", unit=unit) if after == after else ""
+        t("exposure.changes.from_to", before=number(before), after=number(after), unit=unit) if after == after else ""
         for before, after, unit in zip(rows["BEFORE"], rows["AFTER"], rows["AVALU"], strict=True)
     ]
     table = pd.DataFrame(
@@ -191,9 +198,8 @@ def _departure(row: dict[object, object]) -> str:
         return t("exposure.departures.how_timing", n=f"{row['INFNUM']:.0f}", days=f"{row['DAYSOFF']:+.0f}")
     unit = str(row["AVALU"]).replace("10^8 cells", t("exposure.unit.cells"))
     what = t("exposure.line.TOTDOSE") if row["PARAMCD"] == "TOTDOSE" else t("exposure.departures.dose_of")
-    return t(
-        "exposure.departures.how_dose", what=what, given=f"{row['AVAL']:.4g}", plan=f"{row['PLAN']:.4g}", unit=unit
-    )
+    given, plan = number(row["AVAL"]), number(row["PLAN"])
+    return t("exposure.departures.how_dose", what=what, given=given, plan=plan, unit=unit)
 
 
 def deviation_block(page: ExposurePage) -> None:
@@ -241,9 +247,9 @@ def eligibility_block(page: ExposurePage) -> None:
         {
             t("exposure.column.criterion"): [item.text[language()] for item in page.criteria],
             t("exposure.column.violated"): [
-                t("exposure.eligibility.zero")
-                if not item.violated.events
-                else f"{item.violated.events}/{item.violated.total}"
+                f"{item.violated.events}/{item.violated.total}"
+                if item.violated.events
+                else t("exposure.eligibility.zero")
                 for item in page.criteria
             ],
             t("exposure.column.unknown"): [item.unknown for item in page.criteria],
