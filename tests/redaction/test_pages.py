@@ -27,9 +27,10 @@ from saa_dash.ui import download, identity
 
 # Role → its pages that are looked at here; all of them over the wire by `make torture`.
 LOOKED_AT = {
-    "presenter": ("overview", "cohort", "response", "survival", "adverse_events", "laboratory", "vital_signs", "methods"),
+    "presenter": ("overview", "cohort", "response", "survival", "adverse_events", "laboratory", "vital_signs",
+                  "organs", "exposure", "methods"),
     "dsmb": ("overview", "adverse_events", "patients", "dsmb"),
-    "investigator": ("adverse_events", "patients"),
+    "investigator": ("adverse_events", "patients", "exposure"),
 }
 # What a page must not offer to who may not see patients.
 OFFERS = re.compile(rb"see who|see why|opens? (?:the|its) patient|records behind|the patients? behind it")
