@@ -16,6 +16,7 @@ from saa_dash.ui import dsmb_parts as parts
 from saa_dash.ui.dsmb_boundary import boundary_block, chosen_panel
 from saa_dash.ui.dsmb_changes import changes_block, chosen_changes
 from saa_dash.ui.empty import ready
+from saa_dash.ui.pack_parts import pack_block
 from saa_dash.ui.settings_words import rule_shown
 from saa_dash.ui.words import t
 
@@ -50,14 +51,14 @@ def _body(here: state.PageState) -> None:
     _ways(here, page, changes, rule)
     with st.container(border=True):
         parts.serious_block(page, changes, safety)
-    left, right = st.columns([7, 5])
-    with left, st.container(border=True):
+    with st.container(border=True):
         parts.exposure_block(page.exposure, safety)
-    with right, st.container(border=True):
+    with st.container(border=True):
         efficacy = replace(state.provenance(rule=rule), cutoff=page.efficacy_cutoff)
         parts.efficacy_block(page, rule, efficacy)
     with st.container(border=True):
         parts.currency_block(page)
+    pack_block(here)
 
 
 def render() -> None:

@@ -8,7 +8,10 @@ import pandas as pd
 
 from ..model.change import Change, Word
 
-TOLD = ("AESER", "AETOXGR")  # variables that are told of an event here, and not again as corrected values
+TOLD = ("AESER", "AETOXGR", "AESEV")  # variables that are told of an event here, and not again as corrected values
+# Measure of how bad an event is → the list its values are of.
+_LISTS = {"AETOXGR": "grade_short", "AESEV": "aesev"}
+_SEVERITY = {"MILD": 1.0, "MODERATE": 2.0, "SEVERE": 3.0}
 
 
 def tell_events(rows: pd.DataFrame, old: pd.DataFrame, new: pd.DataFrame) -> Iterator[Change]:
@@ -16,7 +19,8 @@ def tell_events(rows: pd.DataFrame, old: pd.DataFrame, new: pd.DataFrame) -> Ite
 
     Parameters
     ----------
-    rows : differences of the table AE. old, new : ADAE of both cuts (AEDECOD, AETERM, AESER, AETOXGR, ASTDY, ROWKEY);
+    rows : differences of the table AE. old, new : ADAE of both cuts (AEDECOD, AETERM, AESER, AETOXGR, AESEV, ASTDY,
+        ROWKEY);
         an event that began after that cut's safety cut-off is in neither, and not told.
     """
     before, after = (side.drop_duplicates("ROWKEY").set_index("ROWKEY") for side in (old, new))
@@ -44,16 +48,31 @@ def _modified(changed: pd.DataFrame, subject: str, event: pd.Series) -> Iterator
     if "AESER" in changed.index:
         code, rank = ("sae_became", 1.0) if serious else ("sae_no_longer", 20.0)
         yield Change("sae", subject, code, about, day, rank)
-    if "AETOXGR" in changed.index:
-        old, new = (str(changed.loc["AETOXGR", side]) for side in ("OLD", "NEW"))
-        grades = {"old": Word("grade_short", old or "NONE"), "new": Word("grade_short", new or "NONE")}
-        rank = -_grade_number(event) + (0.5 if new > old else 10.5)
+    measure = next((name for name in _LISTS if name in changed.index), "")
+    if measure:
+        old, new = (str(changed.loc[measure, side]) for side in ("OLD", "NEW"))
+        grades = {"old": _level(measure, old), "new": _level(measure, new)}
+        rank = -_grade_number(event) + (0.5 if _number(new) > _number(old) else 10.5)
         yield Change("sae" if serious else "event", subject, "event_grade", {**about, **grades}, day, rank)
 
 
 def _about(event: pd.Series) -> dict[str, object]:
-    grade = "NONE" if pd.isna(event["AETOXGR"]) else str(int(event["AETOXGR"]))
-    return {"term": event_name(event), "grade": Word("grade_short", grade)}
+    return {"term": event_name(event), "grade": _worst(event)}
+
+
+def _worst(event: pd.Series) -> Word:
+    """Return the grade, of a study without grades the severity."""
+    if pd.notna(event["AETOXGR"]):
+        return _level("AETOXGR", str(int(event["AETOXGR"])))
+    return _level("AESEV", str(event["AESEV"])) if pd.notna(event["AESEV"]) else _level("AETOXGR", "")
+
+
+def _level(measure: str, code: str) -> Word:
+    return Word(_LISTS[measure], code) if code else Word("grade_short", "NONE")
+
+
+def _number(code: str) -> float:
+    return _SEVERITY.get(code.strip().upper(), float(code) if code.isdigit() else 0.0)
 
 
 def event_name(event: pd.Series) -> str:
@@ -65,7 +84,9 @@ def event_name(event: pd.Series) -> str:
 
 
 def _grade_number(event: pd.Series) -> float:
-    return 0.0 if pd.isna(event["AETOXGR"]) else float(event["AETOXGR"])
+    if pd.notna(event["AETOXGR"]):
+        return float(event["AETOXGR"])
+    return _number(str(event["AESEV"])) if pd.notna(event["AESEV"]) else 0.0
 
 
 def _day(event: pd.Series) -> int | None:

@@ -166,13 +166,13 @@ def _next(figure: go.Figure, state: BoundaryState, look: Look) -> None:
     late = n > _LATE * state.size  # no room to the right of it
     figure.add_annotation(
         x=n, y=events, text=look.say("boundary.next"), showarrow=False, xanchor="right" if late else "left",
-        xshift=6 if late else 10, yshift=16 if late else 0, font={"size": SMALL, "color": look.palette.muted},
+        xshift=-10 if late else 10, bgcolor=look.palette.background, font={"size": SMALL, "color": look.palette.muted},
     )  # fmt: skip
 
 
 def _stamp(figure: go.Figure, look: Look) -> None:
     figure.add_annotation(
-        text=look.say("boundary.exploratory_stamp"), xref="paper", yref="paper", x=0.98, y=0.97, xanchor="right",
+        text=look.say("boundary.exploratory_stamp"), xref="paper", yref="paper", x=0.5, y=0.97, xanchor="center",
         yanchor="top", showarrow=False, opacity=0.55, font={"size": TITLE, "color": look.palette.muted},
     )  # fmt: skip
 

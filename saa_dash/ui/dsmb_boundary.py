@@ -113,11 +113,11 @@ def _characteristics(panel: BoundaryPanel, provenance: Provenance) -> None:
     rule = t("boundary.exploratory" if panel.exploratory else "boundary.of_study")
     table = pd.DataFrame(
         {
+            t("boundary.column.rule"): rule,
             t("boundary.column.true"): [f"{item.true_p:g}" for item in found.characteristics],
             t("boundary.column.stop"): [f"{item.stop:.3f}" for item in found.characteristics],
             t("boundary.column.early"): [f"{item.early:.3f}" for item in found.characteristics],
             t("boundary.column.expected"): [f"{item.expected_n:.1f}" for item in found.characteristics],
-            t("boundary.column.rule"): rule,
         }
     )
     st.markdown(f"**{t('boundary.block.characteristics')}** · {rule}")
