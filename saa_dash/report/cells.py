@@ -24,6 +24,7 @@ _CROWDED = 1.15  # times the page that columns may want before letters get small
 _HALF = 0.56  # of the size of letters: how wide a Latin letter is
 _NUMBER = re.compile(r"[<>≤≥]?[-−–]?[\d.\u2009]+%?|∞|–|")
 _COUNT = re.compile(r"\d+/\d+.*")
+_BIG = 10_000  # from here on numbers get thin spaces
 _WIDE = "WFA"  # fonts with Chinese letters give signs like × and ≥ a whole one
 
 
@@ -49,7 +50,9 @@ def cell_text(value: object) -> str:
         number = float(value)
         if math.isinf(number):
             return "∞" if number > 0 else "−∞"
-        return f"{number:,.6g}".replace(",", "\u2009") if abs(number) < 1e15 else f"{number:g}"
+        if abs(number) < _BIG:
+            return f"{number:.6g}"
+        return f"{number:,.2f}".rstrip("0").rstrip(".").replace(",", "\u2009")
     return " ".join(str(value).split(" ")).strip(" ")
 
 

@@ -8,11 +8,13 @@ Source: ICH E9, E3 (order of tables and listings); templates of open reports to 
 from __future__ import annotations
 
 from .. import __version__
+from ..i18n import translate
 from .content import PackContent
 from .document import Cover, Document, Table
 from .pack_conduct import baseline, deviations, exposure
+from .pack_laboratory import laboratory
 from .pack_listings import boundary, changes, currency, listings
-from .pack_safety import adverse_events, laboratory
+from .pack_safety import adverse_events
 from .pack_trial import enrolment, screening, status, synopsis, timetable
 from .speaker import Speaker
 from .workbook import write_workbook
@@ -66,15 +68,10 @@ def _facts(speaker: Speaker) -> tuple[tuple[str, str], ...]:
 
 def pack_workbook(document: Document) -> bytes:
     """Return the listings and long tables of a pack as a workbook, all of their rows."""
-    tables = [table for table in document.tables() if table.sheet]
+    tables = sheets_of(document)
     about = [document.header, *([document.stamp] if document.stamp else []), *document.about]
-    return write_workbook(tables, [*about, *document.cover.notes], document.header, _first(document))
-
-
-def _first(document: Document) -> str:
-    from ..i18n import translate
-
-    return translate(document.lang, "pack.sheet.about")
+    first = translate(document.lang, "pack.sheet.about")
+    return write_workbook(tables, [*about, *document.cover.notes], document.header, first)
 
 
 def sheets_of(document: Document) -> tuple[Table, ...]:

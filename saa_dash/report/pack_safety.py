@@ -1,4 +1,4 @@
-"""Chapters on safety: adverse events by class and grade, laboratory shifts."""
+"""Chapter on adverse events: answers, complications, classes and terms, grades."""
 
 from __future__ import annotations
 
@@ -10,18 +10,11 @@ import pandas as pd
 from ..analysis.ae_levels import LEVELS_OF
 from ..analysis.ae_terms import BY_PATIENT
 from ..analysis.dsmb_answers import EARLY_DAYS
-from ..analysis.shifts import UNKNOWN, ShiftTable
 from ..charts.ae_complications import figure_complications
 from ..charts.ae_terms import figure_terms
-from ..charts.lab_bands import background_of
-from ..charts.lab_course import MAX_MARKED, Drawing, figure_course
-from ..charts.view import FigureView
-from ..model.ctcae import HighGrades, LowGrades
-from ..protocol.ctcae import load_ctcae
 from .complication_table import complication_table
-from .content import TestResults
 from .document import Block, Chapter, Figure, Table, Text
-from .names import series_name, soc_names, test_name, unit_name
+from .names import soc_names
 from .speaker import Speaker
 
 DRAWN = 25  # rows of a figure that can be read on a page
@@ -181,117 +174,3 @@ def _by_grade(speaker: Speaker, rows: pd.DataFrame, names: object) -> pd.DataFra
             columns[say(f"ae.level.{scale}.{level}")] = rows[BY_PATIENT[level]].tolist()
     columns[say("ae.column.patients")] = rows["PATIENTS"].tolist()
     return pd.DataFrame(columns)
-
-
-def laboratory(speaker: Speaker) -> Chapter:
-    """Return who worsened in which test, courses of liver and kidney, shifts from baseline to worst."""
-    say, lab = speaker.say, speaker.content.laboratory
-    if lab.tests.empty or not lab.treated:
-        words = say("lab.nothing" if lab.tests.empty else "lab.nobody_treated")
-        return Chapter(say("pack.chapter.laboratory"), (Text(words, "missing"),), opens=True)
-    source = speaker.source(say("ae.population.SAFETY", total=lab.treated), provenance=lab.provenance)
-    blocks: list[Block] = [
-        Table(
-            say("pack.laboratory.tests"), _tests(speaker), source, (say("pack.laboratory.note", version=lab.version),)
-        )
-    ]
-    frame, heads = _shifts(speaker)
-    if len(frame):
-        note = (say("pack.laboratory.shift_note"), *_severe_note(speaker))
-        sheet = say("pack.sheet.shifts")
-        blocks.append(Table(say("pack.laboratory.shifts"), frame, source, note, heads, sheet=sheet))
-    else:
-        blocks.append(Text(say("pack.laboratory.no_shifts"), "missing"))
-    blocks += [Figure(_course(speaker, item), source) for item in lab.drawn]
-    return Chapter(say("pack.chapter.laboratory"), tuple(blocks), opens=True)
-
-
-def _severe_note(speaker: Speaker) -> tuple[str, ...]:
-    return (speaker.say("pack.laboratory.severe_note"),) if speaker.content.protocol else ()
-
-
-def _tests(speaker: Speaker) -> pd.DataFrame:
-    say, lab, lang = speaker.say, speaker.content.laboratory, speaker.lang
-    rows = lab.tests
-    severe = ["–" if n != n or n is None else f"{int(n)}/{lab.treated}" for n in rows["SEVERE"].astype("float64")]
-    worse = [
-        f"{int(n)}/{lab.treated}" if known else "–" for n, known in zip(rows["WORSENED"], rows["KNOWN"], strict=True)
-    ]
-    return pd.DataFrame(
-        {
-            say("column.test"): [
-                _named(speaker, *row) for row in rows[["TEST", "NAME", "SERIES", "SEVERAL"]].itertuples(index=False)
-            ],
-            say("column.unit"): [unit_name(unit, lang) for unit in rows["UNIT"]],
-            say("pack.laboratory.measured"): rows["MEASURED"].astype("str") + f"/{lab.treated}",
-            say("pack.laboratory.worsened"): worse,
-            say("pack.laboratory.severe"): severe,
-        }
-    )
-
-
-def _named(speaker: Speaker, test: str, name: str, series: str, several: bool) -> str:
-    shown = test_name(test, name, speaker.lang)
-    if not several or not series:
-        return shown
-    return speaker.say("lab.test_series", name=shown, series=series_name(series, speaker.lang))
-
-
-def _course(speaker: Speaker, item: TestResults) -> FigureView:
-    """Return the course of a test as multiples of the upper limit of normal, or as values where there is none."""
-    say, look, lab = speaker.say, speaker.look, speaker.content.laboratory
-    measure = "multiple" if item.course.values["MULTIPLE"].notna().any() else "value"
-    background = background_of(item.course.limits, _grades(item), None, measure, look, version=lab.version)
-    name = test_name(item.test, item.name, speaker.lang)
-    numbers = {"name": name, "n": item.table.treated, "worse": item.table.worsened, "severe": item.table.severe}
-    key = "graded" if item.table.graded else "ranged"
-    drawing = Drawing(
-        test=item.test,
-        name=name,
-        unit=unit_name(item.unit, speaker.lang),
-        title=say(f"lab.finding.{key if item.known else 'unknown'}", **numbers),
-        notes=background.notes,
-        measure=measure,
-        ribbon=item.patients > MAX_MARKED,
-        log=False,
-        highlight="",
-        origin=say("lab.origin_atg" if speaker.content.protocol else "lab.origin_dose"),
-        bands=background.bands,
-        lines=background.lines,
-    )
-    return figure_course(item.course, drawing, look)
-
-
-def _grades(item: TestResults) -> LowGrades | HighGrades | None:
-    criteria = load_ctcae()
-    return (criteria.low.get(item.test) or criteria.high.get(item.test)) if item.table.graded else None
-
-
-def _shifts(speaker: Speaker) -> tuple[pd.DataFrame, frozenset[int]]:
-    """Return the shift tables of all graded tests one under the other: a head per test, a row per grade at baseline."""
-    say, lab = speaker.say, speaker.content.laboratory
-    rows: list[list[object]] = []
-    heads: set[int] = set()
-    levels: tuple[str, ...] = ()
-    for test, table in lab.shifts.items():
-        levels = table.levels
-        heads.add(len(rows))
-        given = lab.tests.loc[lab.tests["TEST"] == test, "NAME"].iloc[0]
-        rows.append([test_name(test, str(given), speaker.lang), *[""] * len(levels), table.treated])
-        rows += _shift_rows(speaker, table)
-    if not rows:
-        return pd.DataFrame(), frozenset()
-    names = [say("pack.laboratory.to", level=say(f"lab.level.{level}")) for level in levels]
-    columns = [say("pack.laboratory.from"), *names, say("lab.shift.sum")]
-    return pd.DataFrame(rows, columns=columns), frozenset(heads)
-
-
-def _shift_rows(speaker: Speaker, table: ShiftTable) -> list[list[object]]:
-    """Return the grades at baseline that anybody had."""
-    out: list[list[object]] = []
-    for level, counts in zip(table.levels, table.counts, strict=True):
-        if sum(counts):
-            name = speaker.say("pack.laboratory.base", level=speaker.say(f"lab.level.{level}"))
-            shown = speaker.say("pack.laboratory.base_unknown") if level == UNKNOWN else name
-            out.append([f"\u2003{shown}", *counts, sum(counts)])
-    return out

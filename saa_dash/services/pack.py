@@ -93,14 +93,15 @@ def make_pack(
     if browser is None:
         raise EnvironmentProblem("error.pack_browser")
     find_family()
+    cut, before = _cuts(data_dir, ref, since)
     progress(Message("pack.progress.gather"), 0.0)
     with started_browser(browser) as draw:
-        content = _content(principal, data_dir, ref, since)
+        content = _content(principal, data_dir, cut, before)
         document = build_pack(content, lang)
         figures = document.figures()
 
         def drawn(done: int) -> None:
-            share = _GATHERED + (_DRAWN - _GATHERED) * done / max(len(figures), 1)
+            share = min(_DRAWN, _GATHERED + (_DRAWN - _GATHERED) * done / max(len(figures), 1))
             progress(Message("pack.progress.draw", {"done": done, "total": len(figures)}), share)
 
         drawn(0)
@@ -118,14 +119,16 @@ def make_pack(
     )
 
 
-def _content(principal: Principal, data_dir: Path, ref: str, since: str | None) -> PackContent:
+def _cuts(data_dir: Path, ref: str, since: str | None) -> tuple[CutInfo, CutInfo | None]:
+    cut = resolve_cut(data_dir, ref)
+    return cut, None if since is None else check_pair(cut, resolve_cut(data_dir, since))[1]
+
+
+def _content(principal: Principal, data_dir: Path, cut: CutInfo, before: CutInfo | None) -> PackContent:
     from .pack_parts import gather
 
-    cut = resolve_cut(data_dir, ref)
-    before = None if since is None else check_pair(cut, resolve_cut(data_dir, since))[1]
     board = replace(principal, roles=frozenset({Role.DSMB}))  # what is not for the board is not in a pack
-    view = open_view(board, Request(data_dir, cut.cut_id))
-    return gather(board, view, before)
+    return gather(board, open_view(board, Request(data_dir, cut.cut_id)), before)
 
 
 def write_pack(

@@ -59,18 +59,18 @@ DRAWN_TESTS = ("ALT", "BILI", "CREAT")  # whose courses stand in the pack: liver
 _FACTS = ("facts", "treatment", "outcomes")
 
 
-def gather(principal: Principal, view: View, since: CutInfo | None) -> PackContent:
+def gather(member: Principal, view: View, since: CutInfo | None) -> PackContent:
     """Return everything a pack says of a view.
 
     Parameters
     ----------
-    principal : with the sight of the board. since : the earlier cut that changes are told from.
+    member : with the sight of the board. since : the earlier cut that changes are told from.
 
     Raises
     ------
     Refused : the view was opened for somebody else, or without the right to see patients.
     """
-    page, held, board = overview(principal, view), gaps(principal, view), dsmb_page(principal, view)
+    page, held, board = overview(member, view), gaps(member, view), dsmb_page(member, view)
     data = at_cutoff(view.reader().study_data(), view.settings.safety_cutoff)
     basis = prepare(data)
     return PackContent(
@@ -85,12 +85,12 @@ def gather(principal: Principal, view: View, since: CutInfo | None) -> PackConte
         gap=held.response,
         day_one=held.day_one,
         trial=_trial(view),
-        people=_people(principal, view, board, held, data, basis, since),
+        people=_people(member, view, board, held, data, basis, since),
         conduct=_conduct(view, data, basis),
-        events=_events(principal, view, board),
-        laboratory=_laboratory(principal, view),
-        stopping=_stopping(principal, view),
-        news=None if since is None else _news(principal, view, since),
+        events=_events(member, view, board),
+        laboratory=_laboratory(member, view),
+        stopping=_stopping(member, view),
+        news=None if since is None else _news(member, view, since),
         currency=_currency(page, board),
     )
 

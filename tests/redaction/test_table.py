@@ -39,6 +39,7 @@ SERVICES = {
     "response.sensitivity": "IBPD",
     "response_strata.response_strata": "IBPD",
     "survival.survival_page": "IBPD",
+    "survival.survival_curve": "IBPD",
     "cohort.cohort_tests": "IBPD",
     "cohort.cohort_course": "IBPD",
     "cohort.cohort_courses": "IBPD",
@@ -76,6 +77,8 @@ SERVICES = {
     "dsmb.boundary_panel": "IBD",
     "changes.earlier_cuts": "IBD",
     "changes.cut_changes": "IBD",
+    "pack.make_pack": "IB",
+    "pack.write_pack": "I",
     # data come in, and go out
     "samples.write_empty_form": "ID",
     "samples.write_simulation": "ID",
