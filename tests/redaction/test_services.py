@@ -19,10 +19,13 @@ from saa_dash.services import (
     cohort,
     cohort_recovery,
     cohort_states,
+    completeness,
     dsmb,
+    exposure,
     gaps,
     laboratory,
     methods,
+    organs,
     overview,
     patients,
     response,
@@ -57,6 +60,12 @@ ASKED: Mapping[str, Ask] = {
     "examination": vital_signs.examination,
     "dsmb": dsmb.dsmb_page,
     "boundary": lambda who, view: dsmb.boundary_panel(who, view, "p90"),
+    "liver": organs.liver_page,
+    "kidney": organs.kidney_page,
+    "cyclosporine": organs.cyclosporine_page,
+    "organ_course": lambda who, view: organs.organ_course(who, view, view.pcodes[3]),
+    "exposure": exposure.exposure_page,
+    "visits": completeness.visit_completeness,
     "patient": lambda who, view: patients.patient_page(who, view, view.pcodes[3]),
     "worst_first": patients.worst_first,
     "around": lambda who, view: around.around(who, view, view.pcodes[3], 3, 14),
@@ -108,7 +117,8 @@ def test_the_search_finds_what_is_there(answers: list[dict[str, dict[str, bytes]
     told = {role: set().union(*(found(words) for words in results.values())) for role, results in answers[0].items()}
     assert told == {"investigator": ALLOWED["investigator"], "dsmb": ALLOWED["dsmb"], "presenter": set()}
     assert {name for name, words in answers[0]["presenter"].items() if not words} == {
-        "trace", "against", "survival_strata", "event_rows", "dsmb", "boundary", "patient", "worst_first", "around",
+        "trace", "against", "survival_strata", "event_rows", "dsmb", "boundary", "patient",
+        "organ_course", "worst_first", "around",
     }  # fmt: skip
     assert b"R08" in answers[0]["presenter"]["overview"]
     assert all(answers[0]["dsmb"].values())

@@ -36,6 +36,8 @@ RUNS: dict[str, tuple[dict[str, object], ...]] = {
     "adverse_events": (),
     "laboratory": (),
     "vital_signs": (),
+    "organs": ({"edish_kind": "m"},),
+    "exposure": (),
     "cohort": (
         {"cohort_style": "panels"},
         *({"cohort_q": question} for question in ("waterfall", "map", "swimmer", "recovery")),
