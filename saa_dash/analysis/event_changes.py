@@ -20,8 +20,7 @@ def tell_events(rows: pd.DataFrame, old: pd.DataFrame, new: pd.DataFrame) -> Ite
     Parameters
     ----------
     rows : differences of the table AE. old, new : ADAE of both cuts (AEDECOD, AETERM, AESER, AETOXGR, AESEV, ASTDY,
-        ROWKEY);
-        an event that began after that cut's safety cut-off is in neither, and not told.
+        ROWKEY); an event that began after that cut's safety cut-off is in neither, and not told.
     """
     before, after = (side.drop_duplicates("ROWKEY").set_index("ROWKEY") for side in (old, new))
     for key, part in rows.groupby("ROWKEY", sort=False):

@@ -50,6 +50,8 @@ def boundary_block(here: state.PageState, panel: BoundaryPanel | None, provenanc
         _choose(rules)
     if panel is None:
         return
+    if view.filters.active:
+        st.warning(t("boundary.block.filtered"), icon=":material/filter_alt:")
     left, right = st.columns([6, 5], gap="medium")
     with left:
         figure = figure_boundary(BoundaryDrawn(panel.state, panel.exploratory), chart.look())
