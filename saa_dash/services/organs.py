@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import cast
 
 import pandas as pd
@@ -27,6 +27,7 @@ from .memory import remembered
 from .views import record_view
 
 _PRESSURES = ("SYSBP", "DIABP")
+_OF_A_PATIENT = ("LIVER-DAYS", "KIDNEY", "CSA-LEVELS")
 
 
 @dataclass(frozen=True)
@@ -112,27 +113,27 @@ class OrganFrames(CutFrames):
     def _adlb(self) -> pd.DataFrame:
         return derive_laboratory(self._data, load_ctcae(), self._basis)
 
-    def peaks(self) -> pd.DataFrame:
-        """Return `analysis.liver.derive_liver_peaks`."""
-        return self._kept("LIVER-PEAKS", lambda: derive_liver_peaks(self._adlb, self._basis))
+    def part(self, name: str, target: TargetRange | None) -> pd.DataFrame:
+        """Return one of the frames; the first that is asked for makes and keeps them all, for they share their input.
 
-    def liver_days(self) -> pd.DataFrame:
-        """Return `analysis.liver.derive_liver_days`."""
-        return self._kept("LIVER-DAYS", lambda: derive_liver_days(self._adlb, self._basis))
+        Parameters
+        ----------
+        name : LIVER-PEAKS, LIVER-DAYS, HYS-LAW, KIDNEY or CSA-LEVELS. target : of cyclosporine; None: not judged.
+        """
+        return self._kept(name, lambda: self._all(target)[name])
 
-    def candidates(self) -> pd.DataFrame:
-        """Return `analysis.liver.list_hys_law_candidates`."""
-        return self._kept("HYS-LAW", lambda: list_hys_law_candidates(self._adlb, self._basis))
-
-    def kidney(self) -> pd.DataFrame:
-        """Return `analysis.kidney.derive_kidney`."""
-        return self._kept("KIDNEY", lambda: derive_kidney(self._adlb, self._basis))
-
-    def levels(self, target: TargetRange | None) -> pd.DataFrame:
-        """Return cyclosporine levels, judged where there is a target."""
-        if target is None:
-            return self._kept("CSA", self._unjudged)
-        return self._kept("CSA-LEVELS", lambda: derive_levels(self._adlb, target))
+    def _all(self, target: TargetRange | None) -> dict[str, pd.DataFrame]:
+        adlb, basis = self._adlb, self._basis
+        made = {
+            "LIVER-PEAKS": derive_liver_peaks(adlb, basis),
+            "LIVER-DAYS": derive_liver_days(adlb, basis),
+            "HYS-LAW": list_hys_law_candidates(adlb, basis),
+            "KIDNEY": derive_kidney(adlb, basis),
+            "CSA-LEVELS": self._unjudged() if target is None else derive_levels(adlb, target),
+        }
+        for name, frame in made.items():
+            self._kept(name, partial(pd.DataFrame, frame))
+        return made
 
     def _unjudged(self) -> pd.DataFrame:
         rows = self._adlb
@@ -185,8 +186,8 @@ def liver_page(principal: Principal, view: View, plane: Plane | None = None) -> 
 def _liver(view: View, plane: Plane) -> LiverPage:
     frames = OrganFrames(view)
     treated = frames.treated()
-    placed = place_peaks(_of(frames.peaks(), treated), plane)
-    listed = _of(frames.candidates(), treated)
+    placed = place_peaks(_of(frames.part("LIVER-PEAKS", _target(view)), treated), plane)
+    listed = _of(frames.part("HYS-LAW", _target(view)), treated)
     return LiverPage(
         plane=plane,
         treated=len(treated),
@@ -213,7 +214,7 @@ def kidney_page(principal: Principal, view: View) -> KidneyPage:
 def _kidney(view: View) -> KidneyPage:
     frames = OrganFrames(view)
     treated = frames.treated()
-    weeks = derive_kidney_weeks(_of(frames.kidney(), treated))
+    weeks = derive_kidney_weeks(_of(frames.part("KIDNEY", _target(view)), treated))
     return KidneyPage(len(treated), count_stages(weeks, _method(view)), _rows(weeks, view))
 
 
@@ -231,7 +232,7 @@ def cyclosporine_page(principal: Principal, view: View) -> CyclosporinePage:
 def _cyclosporine(view: View) -> CyclosporinePage:
     frames, target = OrganFrames(view), _target(view)
     treated = frames.treated()
-    levels = _of(frames.levels(target), treated)
+    levels = _of(frames.part("CSA-LEVELS", target), treated)
     if target is None:
         return CyclosporinePage(None, len(treated), len(levels), None, None)
     by_patient = derive_time_in_range(levels)
@@ -256,6 +257,6 @@ def _course(view: View, pcode: str) -> OrganCourse:
     pressure, position = frames.pressure()
     liver, creatinine, levels, signs = (
         coded(_of(frame, subject), view).sort_values("ADY", kind="stable", ignore_index=True)
-        for frame in (frames.liver_days(), frames.kidney(), frames.levels(target), pressure)
+        for frame in (*(frames.part(name, target) for name in _OF_A_PATIENT), pressure)
     )
     return OrganCourse(pcode, liver, creatinine, levels, signs, position, target)

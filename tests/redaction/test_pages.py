@@ -30,7 +30,7 @@ LOOKED_AT = {
     "presenter": ("overview", "cohort", "response", "survival", "adverse_events", "laboratory", "vital_signs",
                   "organs", "exposure", "methods"),
     "dsmb": ("overview", "adverse_events", "patients", "dsmb"),
-    "investigator": ("adverse_events", "patients", "exposure"),
+    "investigator": ("adverse_events", "patients"),
 }
 # What a page must not offer to who may not see patients.
 OFFERS = re.compile(rb"see who|see why|opens? (?:the|its) patient|records behind|the patients? behind it")
