@@ -19,6 +19,7 @@ TOGETHER = (
     "tests/access/test_gate.py",
     "tests/analysis_safety/test_ae_package.py",
     "tests/analysis_safety/test_lab_package.py",
+    "tests/analysis_safety/test_organs_package.py",
     "tests/export/",
     "tests/ingest_sdtm/test_pilot.py",
     "tests/redaction/",

@@ -135,7 +135,7 @@ def _marks(figure: go.Figure, part: pd.DataFrame, name: str, every: bool, end: f
         mode="markers+text" if named else "markers",
         marker={
             "symbol": _SYMBOLS[name],
-            "size": (8 if len(part) <= 100 else 6) if normal else 13,
+            "size": (8 if len(part) <= 100 else 6) if normal else 13 if len(part) <= _NAMED_MOST else 8,
             "color": {"NORMAL": colours.treatment, "HY": colours.grade[4]}.get(name, colours.text),
             "opacity": 1 if len(part) <= 100 else 0.75,
             "line": {"width": 1.4 if normal else 1},

@@ -18,6 +18,7 @@ from ..services.exposure import SEVERITIES, ExposurePage
 from . import chart, state
 from .gaps import not_available
 from .lab_rows import open_at, patient_rows
+from .organs_parts import limits
 from .settings_words import interval_words
 from .words import language, t
 
@@ -46,7 +47,7 @@ def answers(page: ExposurePage, visits: VisitsPage) -> None:
 
 def _rate(label: str, rate: Proportion | None, lacking: str) -> None:
     value = f"{rate.events}/{rate.total}" if rate else "–"
-    words = rate_text(rate, chart.look()).removeprefix(value).strip() if rate else t(f"exposure.answer.{lacking}")
+    words = limits(rate) if rate and rate.total else t(f"exposure.answer.{lacking}")
     st.metric(label, value, words, delta_color="off", delta_arrow="off", width="content")
 
 

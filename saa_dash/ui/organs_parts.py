@@ -7,7 +7,6 @@ from collections.abc import Sequence
 import streamlit as st
 
 from ..analysis.proportions import Proportion
-from ..charts.strips import rate_text
 from ..services.organs import CyclosporinePage, KidneyPage, LiverPage
 from . import chart, session
 from .words import t
@@ -30,8 +29,13 @@ def answers(liver: LiverPage, kidney: KidneyPage, csa: CyclosporinePage) -> None
 
 
 def _rate(label: str, rate: Proportion) -> None:
-    words = rate_text(rate, chart.look()).removeprefix(f"{rate.events}/{rate.total}").strip() if rate.total else ""
-    _metric(label, f"{rate.events}/{rate.total}", words or t("organs.answer.none_range"))
+    _metric(label, f"{rate.events}/{rate.total}", limits(rate) if rate.total else t("organs.answer.none_range"))
+
+
+def limits(rate: Proportion) -> str:
+    """Return per cent and exact limits of a rate that has a denominator."""
+    share, lower, upper = (f"{100 * value:.0f}" for value in (rate.estimate, rate.lower, rate.upper))
+    return t("ae.rate.limits", percent=share, lower=lower, upper=upper)
 
 
 def _metric(label: str, value: str, words: str) -> None:
