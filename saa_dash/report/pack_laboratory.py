@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ..analysis.shifts import UNKNOWN, ShiftTable
+from ..analysis.shifts import ShiftTable
 from ..charts.lab_bands import background_of
 from ..charts.lab_course import MAX_MARKED, Drawing, figure_course
 from ..charts.view import FigureView
@@ -28,11 +28,11 @@ def laboratory(speaker: Speaker) -> Chapter:
             say("pack.laboratory.tests"), _tests(speaker), source, (say("pack.laboratory.note", version=lab.version),)
         )
     ]
-    frame, heads = _shifts(speaker)
+    frame = _shifts(speaker)
     if len(frame):
         note = (say("pack.laboratory.shift_note"), *_severe_note(speaker))
         sheet = say("pack.sheet.shifts")
-        blocks.append(Table(say("pack.laboratory.shifts"), frame, source, note, heads, sheet=sheet))
+        blocks.append(Table(say("pack.laboratory.shifts"), frame, source, note, sheet=sheet))
     else:
         blocks.append(Text(say("pack.laboratory.no_shifts"), "missing"))
     blocks += [Figure(_course(speaker, item), source) for item in lab.drawn]
@@ -100,31 +100,25 @@ def _grades(item: TestResults) -> LowGrades | HighGrades | None:
     return (criteria.low.get(item.test) or criteria.high.get(item.test)) if item.table.graded else None
 
 
-def _shifts(speaker: Speaker) -> tuple[pd.DataFrame, frozenset[int]]:
-    """Return the shift tables of all graded tests one under the other: a head per test, a row per grade at baseline."""
+def _shifts(speaker: Speaker) -> pd.DataFrame:
+    """Return the shift tables of all graded tests one under the other, a row per grade at baseline."""
     say, lab = speaker.say, speaker.content.laboratory
     rows: list[list[object]] = []
-    heads: set[int] = set()
     levels: tuple[str, ...] = ()
     for test, table in lab.shifts.items():
         levels = table.levels
-        heads.add(len(rows))
         given = lab.tests.loc[lab.tests["TEST"] == test, "NAME"].iloc[0]
-        rows.append([test_name(test, str(given), speaker.lang), *[""] * len(levels), table.treated])
-        rows += _shift_rows(speaker, table)
-    if not rows:
-        return pd.DataFrame(), frozenset()
+        name = test_name(test, str(given), speaker.lang)
+        rows += [[name, *row] for row in _shift_rows(speaker, table)]
     names = [say("pack.laboratory.to", level=say(f"lab.level.{level}")) for level in levels]
-    columns = [say("pack.laboratory.from"), *names, say("lab.shift.sum")]
-    return pd.DataFrame(rows, columns=columns), frozenset(heads)
+    columns = [say("column.test"), say("pack.laboratory.from"), *names, say("lab.shift.sum")]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def _shift_rows(speaker: Speaker, table: ShiftTable) -> list[list[object]]:
     """Return the grades at baseline that anybody had."""
-    out: list[list[object]] = []
-    for level, counts in zip(table.levels, table.counts, strict=True):
-        if sum(counts):
-            name = speaker.say("pack.laboratory.base", level=speaker.say(f"lab.level.{level}"))
-            shown = speaker.say("pack.laboratory.base_unknown") if level == UNKNOWN else name
-            out.append([f"\u2003{shown}", *counts, sum(counts)])
-    return out
+    return [
+        [speaker.say(f"lab.level.{level}"), *counts, sum(counts)]
+        for level, counts in zip(table.levels, table.counts, strict=True)
+        if sum(counts)
+    ]
