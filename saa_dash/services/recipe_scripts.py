@@ -181,7 +181,7 @@ table = shown[["KIND", "SOC", "PT", "PATIENTS", "EVENTS", "SERIOUS"]]""",
             "from saa_dash.charts.cohort_waterfall import figure_waterfall",
             "from saa_dash.services.cohort import waterfall",
         ),
-        'table = figure_waterfall(waterfall(me, view), look, notes=()).table',
+        "table = figure_waterfall(waterfall(me, view), look, notes=()).table",
     ),
     "response_map": (
         (

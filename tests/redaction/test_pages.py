@@ -27,8 +27,18 @@ from saa_dash.ui import download, identity
 
 # Role → its pages that are looked at here; all of them over the wire by `make torture`.
 LOOKED_AT = {
-    "presenter": ("overview", "cohort", "response", "survival", "adverse_events", "laboratory", "vital_signs",
-                  "organs", "exposure", "methods"),
+    "presenter": (
+        "overview",
+        "cohort",
+        "response",
+        "survival",
+        "adverse_events",
+        "laboratory",
+        "vital_signs",
+        "organs",
+        "exposure",
+        "methods",
+    ),
     "dsmb": ("overview", "adverse_events", "patients", "dsmb"),
     "investigator": ("adverse_events", "patients"),
 }
