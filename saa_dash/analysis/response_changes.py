@@ -29,9 +29,9 @@ def derive_changes(rows: pd.DataFrame) -> pd.DataFrame:
 
     Parameters
     ----------
-    rows : PCODE, AVISITN, AVALC of every visit of each patient.
+    rows : PCODE, AVISITN, AVALC of every visit of each patient; none where nobody was assessed.
     """
-    wide = rows.pivot(index="PCODE", columns="AVISITN", values="AVALC")
+    wide = rows.pivot(index="PCODE", columns="AVISITN", values="AVALC").reindex(columns=list(WEEKS))
     parts = [_between(wide, first, then) for first, then in pairwise(WEEKS)]
     return pd.concat(parts, ignore_index=True)
 

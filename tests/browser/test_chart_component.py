@@ -13,10 +13,10 @@ from saa_dash.model.principal import local_principal
 from saa_dash.services.audit import audit_rows
 
 _PLACE = """(key) => {
-    const plot = document.querySelector(`.st-key-${key} .js-plotly-plot`);
-    plot.scrollIntoView({block: "center"});
-    const box = plot.getBoundingClientRect(), {xaxis: x, yaxis: y} = plot._fullLayout;
-    return [box.left + x._offset, box.top + y._offset, x._length, y._length];
+    const panel = document.querySelector(`.st-key-${key} .js-plotly-plot .nsewdrag`);
+    panel.scrollIntoView({block: "center"});
+    const box = panel.getBoundingClientRect();
+    return [box.left, box.top, box.width, box.height];
 }"""
 _RANGE = "(key) => document.querySelector(`.st-key-${key} .js-plotly-plot`)._fullLayout.xaxis.range"
 

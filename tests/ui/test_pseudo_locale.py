@@ -19,7 +19,7 @@ from saa_dash.protocol.rules import load_rule_sets
 # Names, codes and markup that are the same in every language.
 NAMES = re.compile(
     r":[a-z]+-badge\[|:[a-z]+/[a-z_]+:|SAA Dash|SYNTHETIC DATA|模拟数据|ChiCTR\d+|\d{8}T\d{6}Z(-[0-9a-f]{8})?|"
-    r"[0-9a-f]{12,}|P\d{2,}|n = |demo|中文|English|CSV|XLSX|ZIP|Hb|ᵀ|[A-Z]{2,}\d*"
+    r"[0-9a-f]{12,}|P\d{2,}|n = |demo|中文|English|CSV|XLSX|ZIP|Hb|ᵀ|[A-Z]{2,}\d*|(?<!\w)[nR](?!\w)"
 )
 
 
