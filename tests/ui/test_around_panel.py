@@ -103,7 +103,7 @@ def test_every_page_says_what_a_foreign_study_lacks_and_shows_what_it_has(
             assert set(_figures(app)) == {"curve_OS"}
             curve = _figures(app)["curve_OS"]
             risk = next(t for t in curve["data"] if t["name"] == "n_risk")  # type: ignore[attr-defined]
-            assert risk["text"][0] == "254"
+            assert risk["text"][0] == "<b>254</b>"
             app.segmented_control(key="tte_group").select("recovery").run()
             said = _said(app)
         assert protocol in said
