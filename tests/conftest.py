@@ -23,11 +23,13 @@ TOGETHER = (
     "tests/export/",
     "tests/ingest_sdtm/test_pilot.py",
     "tests/redaction/",
+    "tests/report/",
     "tests/ui/test_adverse_events.py",
     "tests/ui/test_around_panel.py",
     "tests/ui/test_dsmb.py",
     "tests/ui/test_laboratory.py",
     "tests/ui/test_methods.py",
+    "tests/ui/test_recipes.py",
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, Route, expect
 from support.browser import Server, settle
 from support.screen import click_mark, go, key, switch_language, visit
@@ -40,6 +41,7 @@ def pictures(server: Server) -> list[str]:
     return [str(row.details["file"]) for row in rows if row.action == "download"]
 
 
+@pytest.mark.torture
 def test_zoom_stays_when_the_patient_and_the_language_change_and_goes_when_asked(server: Server, page: Page) -> None:
     visit(page, server, "patients", "lang=en&p=P03")
     whole = days(page, "profile")
@@ -62,11 +64,12 @@ def test_zoom_stays_when_the_patient_and_the_language_change_and_goes_when_asked
     assert days(page, "profile")[0] < zoomed[0]
 
 
+@pytest.mark.torture
 def test_a_mark_opens_the_patient_each_time_it_is_clicked_and_only_then(server: Server, page: Page) -> None:
     visit(page, server, "overview", "lang=en")
     for _ in range(2):
         click_mark(page, "swimmer", "P03")
-        assert "/patients" in page.url
+        page.wait_for_url("**/patients*")
         go(page, "overview")
         assert "/patients" not in page.url
     swimmer = key(page, "swimmer")
@@ -115,6 +118,7 @@ def test_a_picture_carries_its_words_and_stands_in_the_audit_trail(server: Serve
     assert page.evaluate("document.querySelector('.st-key-swimmer .js-plotly-plot')._fullLayout.paper_bgcolor") == dark
 
 
+@pytest.mark.torture
 def test_where_the_component_cannot_load_the_figures_are_there_all_the_same(server: Server, page: Page) -> None:
     def refuse(route: Route) -> None:
         route.abort()
@@ -123,4 +127,4 @@ def test_where_the_component_cannot_load_the_figures_are_there_all_the_same(serv
     visit(page, server, "overview", "lang=en")
     expect(key(page, "swimmer").get_by_test_id("stPlotlyChart").locator(".main-svg").first).to_be_visible()
     click_mark(page, "swimmer", "P03")
-    assert "/patients" in page.url
+    page.wait_for_url("**/patients*")

@@ -178,6 +178,7 @@ def test_a_click_on_a_patient_opens_it_and_the_filter_stays(server: Server, page
     assert axis_codes(page, "swimmer") == ["P02", "P03", "P08"]
 
 
+@pytest.mark.torture
 def test_a_square_tells_why_and_another_origin_is_a_sensitivity_analysis(server: Server, page: Page) -> None:
     visit(page, server, "response", "lang=en")
     rates = key(page, "grid").locator(".annotation-text")
@@ -207,6 +208,7 @@ def test_the_empty_form_opens_as_a_workbook(server: Server, page: Page, tmp_path
     assert form.sheetnames == filled.sheetnames
 
 
+@pytest.mark.torture
 def test_a_bad_workbook_is_told_cell_by_cell_and_comes_back_marked(server: Server, page: Page, tmp_path: Path) -> None:
     wrong = {("受试者 SUBJ", "C3"): "三十", ("访视 VISIT", "C5"): "2026-13-45", ("不良事件 AE", "F4"): 9}
     visit(page, server, "data")

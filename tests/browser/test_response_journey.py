@@ -31,6 +31,7 @@ def _spoken_against(server: Server, criteria: str) -> tuple[str, AgainstOn] | No
     return None
 
 
+@pytest.mark.torture
 def test_from_the_red_square_at_week_8_to_the_transfusion_that_spoke_against_it(server: Server, page: Page) -> None:
     found = [(criteria, _spoken_against(server, criteria)) for criteria in ("nih", "race")]
     criteria, spoken = next(((criteria, spoken) for criteria, spoken in found if spoken), (None, None))
