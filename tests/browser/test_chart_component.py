@@ -88,6 +88,7 @@ def test_a_mark_opens_the_patient_each_time_it_is_clicked_and_only_then(server: 
     page.wait_for_url(re.compile(f"/patients.*p={code}"))
 
 
+@pytest.mark.torture
 def test_a_picture_carries_its_words_and_stands_in_the_audit_trail(server: Server, page: Page, tmp_path: Path) -> None:
     page.emulate_media(color_scheme="dark")
     visit(page, server, "overview", "lang=en")

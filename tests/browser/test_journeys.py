@@ -164,6 +164,7 @@ def test_no_english_of_the_toolkit_is_left_on_a_chinese_page(server: Server, pag
     assert left == []
 
 
+@pytest.mark.torture
 def test_a_click_on_a_patient_opens_it_and_the_filter_stays(server: Server, page: Page) -> None:
     visit(page, server, "overview", "lang=en&pt=P02.P03.P08")
     click_mark(page, "swimmer", "P03")

@@ -179,6 +179,7 @@ def test_a_defect_shows_an_id_and_no_traceback(open_own_demo: Open, monkeypatch:
     assert "secret" not in app.error[0].value
 
 
+@pytest.mark.torture
 def test_a_cut_published_elsewhere_is_offered(open_own_demo: Open, own_demo_dir: Path) -> None:
     app = open_own_demo("overview", "en")
     assert "new_cut" not in [button.key for button in app.button]
