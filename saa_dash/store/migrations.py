@@ -39,6 +39,16 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         """CREATE TABLE roles (user_id TEXT NOT NULL, role TEXT NOT NULL, granted_by TEXT NOT NULL,
            granted_at TEXT NOT NULL, PRIMARY KEY (user_id, role))""",
     ),
+    (
+        # 'review' or 'comment'; what is taken back stays, with who took it back
+        "ALTER TABLE reviews ADD COLUMN kind TEXT NOT NULL DEFAULT 'review'",
+        "ALTER TABLE reviews ADD COLUMN undone_at TEXT",
+        # what became of a query, step by step: 'closed' with the answer, 'reopened' with the reason
+        """CREATE TABLE query_steps (id INTEGER PRIMARY KEY, query_id INTEGER NOT NULL, kind TEXT NOT NULL,
+           text TEXT NOT NULL, actor TEXT NOT NULL, at TEXT NOT NULL)""",
+        """INSERT INTO query_steps (query_id, kind, text, actor, at)
+           SELECT id, 'closed', coalesce(answer, ''), closed_by, closed_at FROM queries WHERE closed_at IS NOT NULL""",
+    ),
 )
 
 
