@@ -6,7 +6,6 @@ It is as a presenter sees it: aggregates, patients under codes of the presentati
 from __future__ import annotations
 
 import hashlib
-import io
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
@@ -81,7 +80,8 @@ def from_json(text: str) -> Exhibit:
     held = json.loads(text)
     about = held["provenance"]
     held["provenance"] = Provenance(**{**about, "cutoff": date.fromisoformat(about["cutoff"])})
-    held["table"] = pd.read_json(io.StringIO(held["table"]), orient="split", dtype=False, convert_dates=False)
+    rows = json.loads(held["table"])
+    held["table"] = pd.DataFrame(rows["data"], columns=rows["columns"])
     return Exhibit(**held)
 
 

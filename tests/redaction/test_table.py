@@ -48,6 +48,10 @@ SERVICES = {
     "cohort_states.cohort_swimmer": "IBPD",
     "cohort_recovery.trilineage": "IBPD",
     "adverse_events.adverse_events_page": "IBPD",
+    "ae_time.onset_page": "IBPD",
+    "ae_time.exposure_rates": "IBPD",
+    "ae_time.visit_grades": "IBPD",
+    "ae_time.first_events": "IBPD",
     "laboratory.laboratory_page": "IBPD",
     "laboratory.laboratory_test": "IBPD",
     "vital_signs.vital_signs_page": "IBPD",
@@ -64,6 +68,20 @@ SERVICES = {
     "saved_views.save_view": "IBPD",
     "saved_views.rename_view": "IBPD",
     "saved_views.delete_view": "IBPD",
+    # own trays
+    "trays.list_trays": "IBPD",
+    "trays.read_tray": "IBPD",
+    "trays.make_tray": "IBPD",
+    "trays.rename_tray": "IBPD",
+    "trays.delete_tray": "IBPD",
+    "trays.add_item": "IBPD",
+    "trays.remove_item": "IBPD",
+    "trays.move_item": "IBPD",
+    "trays.caption_item": "IBPD",
+    "trays.undo": "IBPD",
+    "trays.keep_check": "IBPD",
+    "trays.take_over": "IBPD",
+    "trays.drop_check": "IBPD",
     # patient by patient
     "response.response_trace": "IBD",
     "survival.survival_strata": "IBD",
@@ -110,7 +128,7 @@ SERVICES = {
     "identity.revoke": "A",
 }
 # They decide nothing: other services call them after they have asked.
-PLUMBING = {"audit.record", "views.record_view", "memory.remembered"}
+PLUMBING = {"adverse_events.event_frames", "audit.record", "views.record_view", "memory.remembered"}
 
 
 def services() -> dict[str, Callable[..., Any]]:
