@@ -98,7 +98,7 @@ def result_off_visit(material: Material, check: Check) -> Checked:
     rows = rows.assign(NUMBER=np.arange(len(rows)))
     pairs = rows.merge(visits, on=["subject", "VISIT"], suffixes=("", "_SV"))
     off = np.fmax(pairs["first_SV"] - pairs["last"], pairs["first"] - pairs["last_SV"])
-    gap = np.maximum(off.to_numpy("float64"), 0)
+    gap = np.maximum(np.asarray(off, "float64"), 0)
     best = pairs.assign(GAP=gap, nearest=pairs["first_SV"]).sort_values("GAP", kind="stable").drop_duplicates("NUMBER")
     wrong = best[best["GAP"] > check.params["days"]].sort_values("NUMBER").reset_index(drop=True)
     found = _told(material, wrong, A=wrong["GAP"], DOMAIN2="SV", ROWKEY2=wrong["KEY"])

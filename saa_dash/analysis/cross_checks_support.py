@@ -133,14 +133,14 @@ def assessment_without_lineage(material: Material, check: Check) -> Checked:
     absent = np.stack([due[name].isna().to_numpy(bool) for name in names], axis=1)
     bits = (absent * (1 << np.arange(len(names)))).sum(axis=1)
     words = np.array([",".join(names[[bool(b >> i & 1) for i in range(3)]]) for b in range(8)], dtype=object)
-    rows = due[bits > 0]
-    found = finished(
-        pd.DataFrame(
-            {"USUBJID": rows["USUBJID"], "ADY": rows["ADY"], "NAME": words[bits[bits > 0]], "LIST": "lineages",
-             "MORE": "W" + rows["AVISITN"].astype("int64").astype("str"), "MORELIST": "visit"}
-        ).reset_index(drop=True)
-    )  # fmt: skip
-    return Checked(check, len(due), found)
+    rows = due[bits > 0].reset_index(drop=True)
+    visit = "W" + rows["AVISITN"].astype("int64").astype("str")
+    forms = material.table("SV").frame.drop_duplicates(["USUBJID", "VISIT"]).set_index(["USUBJID", "VISIT"])["ROWKEY"]
+    key = forms.reindex(pd.MultiIndex.from_arrays([rows["USUBJID"], visit])).array
+    columns = {"USUBJID": rows["USUBJID"], "ADY": rows["ADY"], "NAME": words[bits[bits > 0]], "LIST": "lineages",
+               "MORE": visit, "MORELIST": "visit", "ROWKEY": key}  # fmt: skip
+    found = pd.DataFrame(columns).assign(DOMAIN=np.where(pd.isna(key), "", "SV"))
+    return Checked(check, len(due), finished(found))
 
 
 _OVER = ("DEATH", "HSCT", "SALVAGE", "WITHDRAWN")

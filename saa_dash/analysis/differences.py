@@ -56,17 +56,24 @@ def row_differences(table: Table, old: pd.DataFrame, new: pd.DataFrame) -> pd.Da
     old, new = _texts(old, table), _texts(new, table)
     old, new, _ = _paired(old, new, ["STEM", "ROWHASH"])
     old, new, same_key = _paired(old, new, ["STEM"])
-    moved = []
-    for part in table.key[1:]:
-        if not part.endswith(_FIXED_PARTS):
-            rest = ["USUBJID", *(name for name in table.columns if name != part)]
-            old, new, pairs = _paired(old, new, rest, alone=True)
-            moved.append(pairs)
+    old, new, moved = _moved(table, old, new)
     about = _ABOUT[table.name]
     parts = [_modified(table, pd.concat([same_key, *moved], ignore_index=True))]
     parts.append(_whole(new, "new", about, table.name))
     parts.append(_whole(old, "removed", about, table.name))
     return _ordered(pd.concat(parts, ignore_index=True))
+
+
+def moved_rows(table: Table, old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of which one part of the natural key was corrected: ROWKEY and ROWKEY_OLD.
+
+    Parameters
+    ----------
+    old, new : rows without a partner of the same natural key, columns as for `row_differences`.
+    """
+    pairs = _moved(table, _texts(old, table), _texts(new, table))[2]
+    none = pd.DataFrame({"ROWKEY": [], "ROWKEY_OLD": []}, dtype="str")
+    return pd.concat([none, *(pair[["ROWKEY", "ROWKEY_OLD"]] for pair in pairs if len(pair))], ignore_index=True)
 
 
 def derived_differences(old: Mapping[str, pd.DataFrame], new: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -134,6 +141,17 @@ def _paired(
         lone = [set(side.index) - set(kept.index) for side, kept in ((old, left), (new, right))]
         rests = [rest.append(pd.Index(sorted(more))) for rest, more in zip(rests, lone, strict=True)]
     return old.loc[rests[0]], new.loc[rests[1]], pairs.drop(columns="N")
+
+
+def _moved(table: Table, old: pd.DataFrame, new: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, list[pd.DataFrame]]:
+    """Pair rows that agree in everything but one part of the natural key; the rest and the pairs as `_paired`."""
+    moved = []
+    for part in table.key[1:]:
+        if not part.endswith(_FIXED_PARTS):
+            rest = ["USUBJID", *(name for name in table.columns if name != part)]
+            old, new, pairs = _paired(old, new, rest, alone=True)
+            moved.append(pairs)
+    return old, new, moved
 
 
 def _modified(table: Table, pairs: pd.DataFrame) -> pd.DataFrame:

@@ -48,6 +48,16 @@ def variable_label(lang: str, variable: Variable) -> str:
     return translate(lang, found)
 
 
+def value_words(lang: str, variable: str, text: str, unit: str = "") -> str:
+    """Return a stored value of a column as it is shown: the term of a code, else as typed; "" for an empty one.
+
+    Parameters
+    ----------
+    unit : of a result, "" for none.
+    """
+    return _cell(lang, Cell(variable, text, unit)) if text else ""
+
+
 def _shown(value: object, lang: str) -> object:
     if isinstance(value, Word):
         return _word(lang, value)

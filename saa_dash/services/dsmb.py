@@ -28,13 +28,12 @@ from ..analysis.study_data import StudyData
 from ..model.errors import UserError
 from ..model.principal import Principal
 from ..model.settings import BoundarySettings
-from ..store.reviews import read_queries
-from ..store.state import StateDb
 from .context import View
 from .cutoffs import at_cutoff
 from .derived import coded
 from .memory import remembered
 from .overview import Overview, overview, response_strips
+from .review_queries import open_count
 
 # Rules that are offered where the study has none; they are nobody's but this dashboard's.
 EXPLORATORY: Mapping[str, BoundarySettings] = {
@@ -92,7 +91,7 @@ def dsmb_page(principal: Principal, view: View) -> DsmbPage:
     check_permission(principal, Permission.VIEW_PATIENTS)
     seen = overview(principal, view)
     page = remembered(principal, view, "dsmb", lambda: _page(view, seen))
-    return replace(page, raised=_raised(view))  # queries are closed and raised while the page is open
+    return replace(page, raised=open_count(view))  # queries are closed and raised while the page is open
 
 
 def boundary_rules(view: View) -> tuple[str, ...]:
@@ -157,11 +156,6 @@ def _missing(view: View, basis: Basis) -> tuple[MissingForms, ...] | None:
     chosen = pd.Series(basis.subjects).isin(view.chosen).to_numpy(bool)
     found = count_missing(basis, plan_visits(basis, view.endpoint), view.endpoint.window_days, chosen)
     return found if view.protocol or any(form.due for form in found) else None
-
-
-def _raised(view: View) -> int:
-    with StateDb(view.data_dir).reading() as con:
-        return sum(query.is_open for query in read_queries(con, view.cut.study))
 
 
 def _panel(view: View, rule: str) -> BoundaryPanel:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -22,6 +22,7 @@ from .derived import Derived, derive
 from .gaps import gaps
 from .memory import remembered
 from .profile import ENDINGS, build_profile, study_scale
+from .review_queries import SeenQuery, patient_queries
 from .views import record_view
 
 
@@ -54,6 +55,7 @@ class PatientPage:
     ----------
     header : who it is. responses : CR/PR/NR/NE/NYD by week. profile : for the figure.
     queries : open import queries on this patient's rows; where they may not be seen, kind and `code` alone.
+    raised : open queries that people have raised on them.
     """
 
     pcode: str
@@ -61,6 +63,7 @@ class PatientPage:
     responses: dict[int, str]
     profile: Profile
     queries: tuple[Problem, ...]
+    raised: tuple[SeenQuery, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -102,7 +105,8 @@ def patient_page(principal: Principal, view: View, pcode: str) -> PatientPage:
             queries=_queries(view, str(row["USUBJID"])),
         )
 
-    return remembered(principal, view, "patient", page, pcode)
+    raised = patient_queries(principal, view, pcode)  # raised and closed while the page is open
+    return replace(remembered(principal, view, "patient", page, pcode), raised=raised)
 
 
 def _header(view: View, derived: Derived, row: pd.Series) -> PatientHeader:

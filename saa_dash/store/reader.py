@@ -98,6 +98,33 @@ class CutReader:
         """
         return _select(self._files, "cut", name, subjects)
 
+    def row_refs(self, name: str) -> pd.DataFrame:
+        """Return DataFrame [ROW, USUBJID, ROWKEY, ROWHASH] of a domain table; ROW is its place by ROWKEY, from 1.
+
+        A cut never changes, so that ROW names a row of it without its subject number or date.
+        """
+        query = f"""SELECT row_number() OVER (ORDER BY "ROWKEY") AS "ROW", "USUBJID", "ROWKEY", "ROWHASH"
+                    FROM cut."{TABLES[name].name}" ORDER BY "ROW" """
+        with POOL.cursor(self._files) as cursor:
+            frame = _fetch(cursor, query)
+        return _typed(frame, {"USUBJID": "text", "ROWKEY": "text", "ROWHASH": "text"})
+
+    def rows(self, name: str, rowkeys: Sequence[str]) -> pd.DataFrame:
+        """Return the rows of a domain table with these ROWKEYs, in the order of ROWKEY."""
+        columns = TABLES[name].all_columns
+        listed = ", ".join(f'"{column}"' for column in columns)
+        query = f'SELECT {listed} FROM cut."{TABLES[name].name}" WHERE "ROWKEY" = ANY($keys) ORDER BY "ROWKEY"'
+        with POOL.cursor(self._files) as cursor:
+            return _typed(_fetch(cursor, query, {"keys": list(rowkeys)}), columns)
+
+    def count(self, name: str, subjects: Sequence[str] | None = None) -> int:
+        """Return the number of rows of a domain table, of all or of some subjects."""
+        where, params = _where(subjects)
+        with POOL.cursor(self._files) as cursor:
+            return int(
+                _fetch(cursor, f'SELECT count(*) AS n FROM cut."{TABLES[name].name}"{where}', params)["n"].iloc[0]
+            )
+
     def study_data(self, subjects: Sequence[str] | None = None) -> StudyData:
         """Return all domain tables, of all or of some subjects."""
         return StudyData(self.info.cutoff, {name: self.table(name, subjects) for name in TABLES})
