@@ -15,14 +15,26 @@ from saa_dash.ui.ae_complications import complications
 from saa_dash.ui.ae_filters import chosen_filter, filter_controls
 from saa_dash.ui.ae_tables import listings
 from saa_dash.ui.ae_terms import terms_block, unit_in_force
+from saa_dash.ui.ae_time_parts import over_time, part_in_force
 from saa_dash.ui.ae_words import filter_words
 from saa_dash.ui.empty import ready
+from saa_dash.ui.narratives_parts import narratives
 from saa_dash.ui.not_shown import not_listed
 from saa_dash.ui.settings_words import interval_words
 from saa_dash.ui.words import t
 
 
 def _body(here: state.PageState) -> None:
+    part = part_in_force()
+    if part == "time":
+        over_time(here.principal, state.view())
+    elif part == "narratives":
+        narratives(here.principal, state.view())
+    else:
+        _counts(here)
+
+
+def _counts(here: state.PageState) -> None:
     view, wanted = state.view(), chosen_filter()
     page = adverse_events_page(here.principal, view, wanted, unit_in_force())
     recorded, method = page.recorded, interval_words(view)

@@ -46,24 +46,26 @@ def derive_pauses(bars: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def derive_event_bars(adae: pd.DataFrame, scale: Scale, last: float) -> tuple[pd.DataFrame, int]:
-    """Return the adverse events of one patient as bars, worst first, and how many have no study day.
+def event_bars(adae: pd.DataFrame, scale: Scale, last: float | np.ndarray) -> pd.DataFrame:
+    """Return adverse events with a study day as bars, worst first.
 
     Parameters
     ----------
-    adae : from `adae.derive_adverse_events`. scale : of the whole study. last : study day of the last contact.
+    adae : from `adae.derive_adverse_events`. scale : of the whole study. last : study day of the last contact, of all
+        or of each row.
 
     Returns
     -------
-    NAME, FROM, TO, LEVEL, SERIOUS, ONGOING, IMPUTED; TO of what lasts is `last`.
+    USUBJID, NAME, FROM, TO, LEVEL, SERIOUS, ONGOING, IMPUTED; TO of what lasts is `last`.
     """
-    undated = adae["ASTDY"].isna().to_numpy()
-    rows = adae[~undated]
+    dated = adae["ASTDY"].notna().to_numpy()
+    rows, until = adae[dated], np.broadcast_to(last, len(adae))[dated]
     ongoing = (rows["ONGOFL"] == "Y").to_numpy(bool)
     start = rows["ASTDY"].to_numpy("float64")
-    end = np.where(ongoing, np.fmax(last, start), np.fmax(rows["AENDY"].to_numpy("float64"), start))
+    end = np.where(ongoing, np.fmax(until, start), np.fmax(rows["AENDY"].to_numpy("float64"), start))
     bars = pd.DataFrame(
         {
+            "USUBJID": rows["USUBJID"].to_numpy(object),
             "NAME": rows["AEDECOD"].fillna(rows["AETERM"]).fillna("").astype("str").to_numpy(),
             "FROM": start,
             "TO": end,
@@ -74,7 +76,12 @@ def derive_event_bars(adae: pd.DataFrame, scale: Scale, last: float) -> tuple[pd
         }
     )
     order = np.lexsort((bars["FROM"], -bars["LEVEL"], ~bars["SERIOUS"]))
-    return bars.iloc[order].reset_index(drop=True), int(undated.sum())
+    return bars.iloc[order].reset_index(drop=True)
+
+
+def derive_event_bars(adae: pd.DataFrame, scale: Scale, last: float) -> tuple[pd.DataFrame, int]:
+    """Return the bars of one patient as `event_bars` does, without USUBJID, and how many events have no study day."""
+    return event_bars(adae, scale, last).drop(columns="USUBJID"), int(adae["ASTDY"].isna().sum())
 
 
 def derive_ribbon(response: pd.DataFrame, day_one: float, last: float, stop: float, target: pd.Series) -> pd.DataFrame:

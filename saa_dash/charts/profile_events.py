@@ -86,10 +86,25 @@ def draw_events(canvas: Canvas, packed: PackedEvents) -> None:
     canvas.answers("events", (lanes + 1) / 2, *each_day(start, end, texts))
 
 
+def bar_marker(rows: pd.DataFrame, look: Look) -> dict[str, object]:
+    """Return fill and outline of the bars of events: the colour of the grade, serious ones with a strong outline.
+
+    Parameters
+    ----------
+    rows : LEVEL, SERIOUS.
+    """
+    colours, serious, levels = look.palette, rows["SERIOUS"].to_numpy(bool), rows["LEVEL"].tolist()
+    return {
+        "color": [colours.grade[level] if level > 1 else colours.background for level in levels],
+        "line": {
+            "color": np.where(serious, colours.text, [_edge(look, level) for level in levels]).tolist(),
+            "width": np.where(serious, 2.0, 1.0),
+        },
+    }
+
+
 def _bars(canvas: Canvas, rows: pd.DataFrame, y: np.ndarray) -> None:
-    colours, serious = canvas.look.palette, rows["SERIOUS"].to_numpy(bool)
     start, end = rows["START"].to_numpy("float64"), rows["TO"].to_numpy("float64")
-    levels = rows["LEVEL"].tolist()
     canvas.trace(
         "events",
         "bar",
@@ -98,13 +113,7 @@ def _bars(canvas: Canvas, rows: pd.DataFrame, y: np.ndarray) -> None:
         y=y - _BAR_DROP,
         orientation="h",
         width=0.18,
-        marker={
-            "color": [colours.grade[level] if level > 1 else colours.background for level in levels],
-            "line": {
-                "color": np.where(serious, colours.text, [_edge(canvas.look, level) for level in levels]).tolist(),
-                "width": np.where(serious, 2.0, 1.0),
-            },
-        },
+        marker=bar_marker(rows, canvas.look),
         hoverinfo="skip",
         name="event-bars",
     )

@@ -16,6 +16,7 @@ from ..analysis.ae_levels import Scale, population_members
 from ..analysis.ae_listings import list_deaths, list_discontinuations, list_doubtful, list_leaving, list_serious
 from ..analysis.ae_summary import Answer, ComplicationPanel, Recorded, estimate_answers, estimate_panel, find_recorded
 from ..analysis.ae_terms import TermTable, Unit, derive_marks, estimate_terms, named_events
+from ..analysis.ae_time_onset import add_sides
 from ..analysis.basis import prepare
 from ..analysis.pcode_order import patient_order
 from ..analysis.proportions import IntervalMethod
@@ -88,8 +89,13 @@ class Target:
 
 
 @dataclass(frozen=True)
-class _Base:
-    """Frames of the selected patients, made once per cut and selection."""
+class EventFrames:
+    """Frames of the selected patients, made once per cut and selection.
+
+    Parameters
+    ----------
+    adae : with the columns of `analysis.ae_time_onset`. Others as in `AdverseEventsPage` and `Listings`.
+    """
 
     adae: pd.DataFrame
     anchors: pd.DataFrame
@@ -116,7 +122,7 @@ def adverse_events_page(
     """
     check_permission(principal, Permission.VIEW_RECODED_PATIENTS)
     asked = wanted or EventFilter()
-    base = remembered(principal, view, "ae_base", lambda: _base(view))
+    base = event_frames(principal, view)
     population = asked.population
     fixed = remembered(principal, view, "ae_fixed", lambda: _fixed(view, base, population), population)
     return remembered(principal, view, "ae_page", lambda: _page(view, base, fixed, asked, unit), asked, unit)
@@ -132,11 +138,16 @@ def event_rows(
     Refused : without the right to see patients.
     """
     check_permission(principal, Permission.VIEW_PATIENTS)
-    base = remembered(principal, view, "ae_base", lambda: _base(view))
+    base = event_frames(principal, view)
     return _in_order(coded(_behind(view, base, wanted, target, unit), view), "ASTDY")
 
 
-def _base(view: View) -> _Base:
+def event_frames(principal: Principal, view: View) -> EventFrames:
+    """Return the frames that everything about adverse events starts from; for services, which have asked before."""
+    return remembered(principal, view, "ae_base", lambda: _base(view))
+
+
+def _base(view: View) -> EventFrames:
     data = view.reader().study_data()
     basis = prepare(data)
     adae = derive_adverse_events(data, basis)
@@ -145,8 +156,8 @@ def _base(view: View) -> _Base:
     dm = data["DM"]
     failures = dm.loc[(dm["SCRNFL"] == "Y").to_numpy(bool), "USUBJID"]
     anchors = _chosen(basis.anchors, view)
-    return _Base(
-        adae=_chosen(adae, view),
+    return EventFrames(
+        adae=_chosen(add_sides(adae, basis), view),
         anchors=anchors,
         members=population_members(anchors, failures),
         recorded=recorded,
@@ -179,7 +190,7 @@ class _Fixed:
     listings: Listings | None
 
 
-def _fixed(view: View, base: _Base, population: str) -> _Fixed:
+def _fixed(view: View, base: EventFrames, population: str) -> _Fixed:
     members, method = base.members[population], cast(IntervalMethod, view.settings.interval)
     recorded, adae = base.recorded, _of(base.adae, members)
     on_time = base.deaths.loc[~base.deaths["LATE"].to_numpy(bool), "USUBJID"]
@@ -191,7 +202,7 @@ def _fixed(view: View, base: _Base, population: str) -> _Fixed:
     )
 
 
-def _page(view: View, base: _Base, fixed: _Fixed, wanted: EventFilter, unit: Unit) -> AdverseEventsPage:
+def _page(view: View, base: EventFrames, fixed: _Fixed, wanted: EventFilter, unit: Unit) -> AdverseEventsPage:
     members, scale = base.members[wanted.population], base.recorded.scale
     found = select_events(_of(base.adae, members), wanted, scale)
     method = cast(IntervalMethod, view.settings.interval)
@@ -212,13 +223,15 @@ def _page(view: View, base: _Base, fixed: _Fixed, wanted: EventFilter, unit: Uni
     )
 
 
-def _panel(view: View, base: _Base, members: frozenset[str], scale: Scale, method: IntervalMethod) -> ComplicationPanel:
+def _panel(
+    view: View, base: EventFrames, members: frozenset[str], scale: Scale, method: IntervalMethod
+) -> ComplicationPanel:
     panel = estimate_panel(_of(base.adae, members), _of(base.anchors, members), scale, method)
     codes = view.patients.loc[view.patients["USUBJID"].isin(panel.subjects), "PCODE"]
     return replace(panel, marks=coded(panel.marks, view), subjects=tuple(codes))
 
 
-def _listings(view: View, base: _Base, members: frozenset[str], adae: pd.DataFrame, scale: Scale) -> Listings:
+def _listings(view: View, base: EventFrames, members: frozenset[str], adae: pd.DataFrame, scale: Scale) -> Listings:
     def shown(frame: pd.DataFrame, day: str) -> pd.DataFrame:
         return _in_order(coded(_of(frame, members), view), day)
 
@@ -231,7 +244,7 @@ def _listings(view: View, base: _Base, members: frozenset[str], adae: pd.DataFra
     )
 
 
-def _behind(view: View, base: _Base, wanted: EventFilter, target: Target, unit: Unit) -> pd.DataFrame:
+def _behind(view: View, base: EventFrames, wanted: EventFilter, target: Target, unit: Unit) -> pd.DataFrame:
     rows = select_events(_of(base.adae, base.members[wanted.population]), wanted, base.recorded.scale).rows
     named = named_events(rows, base.recorded.scale).set_index(rows.index)
     keep = pd.Series(True, index=rows.index)

@@ -20,6 +20,42 @@ candidates = frozenset(page.listed["PCODE"])
 drawing = EdishDrawing(plane, page.points, page.quadrants, candidates, page.treated, method="")
 table = figure_edish(drawing, look).table""",
     ),
+    "ae_timeline": (
+        (
+            "from saa_dash.charts.ae_time_bands import figure_bands",
+            "from saa_dash.charts.ae_time_line import figure_timeline",
+            "from saa_dash.report.onset_words import onset_table",
+            "from saa_dash.services.ae_time import onset_page",
+        ),
+        """page = onset_page(me, view, $ae_from)
+if page.timeline is not None:
+    rows = onset_table(page.rows, page.recorded, $lang)
+    table = figure_timeline(page.timeline, page.recorded.scale, look, total=page.total, table=rows).table
+else:
+    table = figure_bands(page.bands, page.recorded.scale, look, total=page.total).table""",
+    ),
+    "ae_rates": (
+        (
+            "from saa_dash.charts.ae_time_rates import figure_exposure_rates",
+            "from saa_dash.report.names import soc_names",
+            "from saa_dash.services.ae_time import exposure_rates",
+        ),
+        """rates, _, _ = exposure_rates(me, view, $ae_kind)
+names = soc_names([*rates.rows["SOC"].unique(), *rates.rows.loc[rates.rows["KIND"] == "SOC", "NAME"]], $lang)
+table = figure_exposure_rates(rates, look, unit=$ae_per, names=names).table""",
+    ),
+    "ae_grades": (
+        (
+            "from saa_dash.charts.ae_time_grades import figure_visit_grades",
+            "from saa_dash.services.ae_time import visit_grades",
+        ),
+        "table = figure_visit_grades(visit_grades(me, view), look).table",
+    ),
+    "ae_first": (
+        ("from saa_dash.charts.curve import figure_curve", "from saa_dash.services.ae_time import first_events"),
+        """curve = first_events(me, view, $ae_class).curve
+table = figure_curve(curve, look, method="", origin="").table""",
+    ),
     "kdigo": (
         (_GAPS, "from saa_dash.charts.kdigo import figure_kdigo", "from saa_dash.services.organs import kidney_page"),
         _DAY_ONE
@@ -66,6 +102,10 @@ table = figure_visit_matrix(page.counts, page.planned, page.rows, look, method="
 }
 # Figure → query of `store.figure_sql`, and for results the tests asked for.
 SAFETY_QUERIES = {
+    "ae_timeline": "onsets",
+    "ae_rates": "onsets",
+    "ae_grades": "onsets",
+    "ae_first": "onsets",
     "edish": "laboratory",
     "kdigo": "laboratory",
     "csa_course": "laboratory",

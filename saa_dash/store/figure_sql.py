@@ -90,6 +90,15 @@ FROM AE JOIN chosen USING (USUBJID) JOIN day_one USING (USUBJID)
 WHERE left(AESTDTC, 10) BETWEEN left(CAST(DAY1 AS VARCHAR), length(left(AESTDTC, 10))) AND '$cutoff'
 GROUP BY ALL ORDER BY PATIENTS DESC, EVENTS DESC"""
 
+_ONSETS = f"""
+SELECT PCODE, AEDECOD AS PT, AEBODSYS AS SOC, AECAT AS CLASS, coalesce(CAST(AETOXGR AS VARCHAR), AESEV) AS GRADE,
+       AESER AS SERIOUS, {Template(_STUDY_DAY).substitute(day="TRY_CAST(left(AESTDTC, 10) AS DATE)")} AS ADY,
+       {Template(_STUDY_DAY).substitute(day="TRY_CAST(left(AEENDTC, 10) AS DATE)")} AS ENDDY,
+       (SELECT string_agg(DISTINCT left(EXSTDTC, 10), ' ' ORDER BY left(EXSTDTC, 10)) FROM EX
+        WHERE EX.USUBJID = chosen.USUBJID AND EXTRT = 'UCBMNC') AS INFUSIONS
+FROM AE JOIN chosen USING (USUBJID) JOIN day_one USING (USUBJID)
+WHERE AESTDTC IS NULL OR left(AESTDTC, 10) <= '$cutoff' ORDER BY length(PCODE), PCODE, ADY, PT"""
+
 _EXAMINATION = f"""
 SELECT PCODE, PETESTCD AS SYSTEM,
        {Template(_STUDY_DAY).substitute(day="TRY_CAST(left(PEDTC, 10) AS DATE)")} AS ADY, PEORRES AS RESULT
@@ -122,6 +131,7 @@ QUERIES: Mapping[str, str] = {
     "examination": _EXAMINATION,
     "terms": _EVENTS.replace("$group", "AEBODSYS AS SOC, AEDECOD AS PT"),
     "complications": _EVENTS.replace("$group", "AECAT AS CLASS"),
+    "onsets": _ONSETS,
     "red_cells": _TRANSFUSIONS,
     "exposure": _EXPOSURE,
     "visits": _VISITS,

@@ -69,7 +69,7 @@ def _words(key: str, provenance: Provenance) -> None:
         lines.append(t("how.rule", rule=rule_words(view), independence=independence))
     if name in _RATES:
         lines.append(t("how.interval", interval=interval_words(view)))
-    if name == "curve":
+    if name in ("curve", "ae_first"):
         lines.append(t("how.curve", conf_type=t(f"method.conf_type.{view.settings.conf_type}")))
     st.markdown("\n".join(f"- {line}" for line in lines))
     places.link("methods", t("how.methods"), ":material/menu_book:")
@@ -107,6 +107,10 @@ def asked_for(key: str) -> Mapping[str, object]:
         "ae_unit": "patients" if name == "complications" else str(held.get("ae_unit") or "patients"),
         "ae_depth": str(held.get("ae_depth") or "top"),
         "ae_socs": tuple(held.get("ae_socs") or ()),
+        "ae_from": str(held.get(session.AE_FROM) or ""),
+        "ae_kind": str(held.get(session.AE_KIND) or "CLASS"),
+        "ae_per": str(held.get(session.AE_PER) or "weeks"),
+        "ae_class": str(held.get(session.AE_CLASS) or "SERUM_SICKNESS"),
         "cohort_test": str(held.get(session.COHORT_TEST) or "ANC"),
         "cohort_measure": str(held.get(session.COHORT_MEASURE) or "value"),
         "cohort_style": str(held.get(session.COHORT_STYLE) or "auto"),

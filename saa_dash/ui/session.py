@@ -52,18 +52,30 @@ EXTRA |= {"since": DSMB_SINCE, "bd": DSMB_RULE}
 # liver and kidney: axes and cuts of the plane
 EDISH_KIND, EDISH_AMT, EDISH_BILI = "edish_kind", "edish_amt", "edish_bili"
 EXTRA |= {"ek": EDISH_KIND, "ea": EDISH_AMT, "eb": EDISH_BILI}
+# presenting: the tray by its code; the meeting mode, which no link and no saved view ends
+TRAY, MEETING = "tray", "meeting"
+EXTRA |= {"tr": TRAY, "mt": MEETING}
+# adverse events: part of the page; over time: where days count from, rows and unit of the rates, class of the curve
+AE_PART, AE_FROM, AE_KIND, AE_PER, AE_CLASS = "ae_part", "ae_from", "ae_kind", "ae_per", "ae_first_class"
+EXTRA |= {"ap": AE_PART, "af": AE_FROM, "ak": AE_KIND, "aw": AE_PER, "acl": AE_CLASS}
+# data review: what to look at, the check, the table and the rows of it, the queries; the rest is no part of a link
+REVIEW_PART, REVIEW_CHECK, REVIEW_DOMAIN, REVIEW_STATE = "review_part", "review_check", "review_domain", "review_state"
+REVIEW_SHOW, REVIEW_PATIENT, REVIEW_SINCE, REVIEW_QUERY = "review_show", "review_patient", "review_since", "review_no"
+EXTRA |= {"rvp": REVIEW_PART, "rvc": REVIEW_CHECK, "rvd": REVIEW_DOMAIN, "rvs": REVIEW_STATE, "rvq": REVIEW_SHOW}
 # What a link leaves out, and what holds where it says nothing.
 USUAL: dict[str, object] = {"view": "one", "lin": "ANC", "span": 3, "sw": 12, "au": "patients", "ad": "top"}
-USUAL |= {"tu": "days", "tb": False}
+USUAL |= {"tu": "days", "tb": False, "mt": False}
 USUAL |= {"tg": "recovery", "tr": "TTANC05", "tq": "TTRESP", "ts": "OS"}
 USUAL |= {"ptr": "treatment.csa.liver.events", "pax": "log", "po": "number"}
 USUAL |= {"ek": "e", "ea": "3", "eb": "2"}
 USUAL |= {"lm": "value", "ls": "auto", "vm": "value", "vs": "auto"}
 USUAL |= {"cq": "courses", "cm": "value", "cs": "auto", "ca": "atg_start", "co": "response", "cl": "first"}
 USUAL |= {"bd": "p90"}
+USUAL |= {"rvp": "checks", "rvs": "any", "rvq": "open"}
+USUAL |= {"ap": "counts", "af": "ATG", "ak": "CLASS", "aw": "weeks", "acl": "SERUM_SICKNESS"}
 _CELLS = ("lab_cell", "vs_cell")
 _STUDY, _AGES = "_study", "_ages"  # study of the cut shown last, and the ages its slider ran over
-_SWITCHES = ("tb",)
+_SWITCHES = ("tb", "mt")
 _NUMBERS = ("win", "day", "span", "sw")
 _READY = "_from_url"
 
@@ -107,8 +119,10 @@ def take_over(link: url_state.UrlState) -> None:
     state = st.session_state
     state[LANG] = link.lang or state.get(LANG) or DEFAULT_LANGUAGE
     _take_selection(link)
+    present = {name: state.get(name) for name in (TRAY, MEETING)}
     for short, name in EXTRA.items():
         state[name] = _typed(short, link.extra[short]) if short in link.extra else USUAL.get(short)
+    state.update({name: value for name, value in present.items() if value and not (name == TRAY and state[TRAY])})
 
 
 def _take_selection(link: url_state.UrlState) -> None:

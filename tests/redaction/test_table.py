@@ -87,6 +87,7 @@ SERVICES = {
     "survival.survival_strata": "IBD",
     "response_against.response_against": "IBD",
     "adverse_events.event_rows": "IBD",
+    "narratives.narratives": "IBD",
     "patients.patient_page": "IBD",
     "patients.worst_first": "IBD",
     "around.around": "IBD",

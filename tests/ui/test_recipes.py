@@ -33,7 +33,7 @@ RUNS: dict[str, tuple[dict[str, object], ...]] = {
     "survival": (
         {"tte_recovery": "TTRBCI"}, {"tte_group": "response"}, {"tte_group": "survival", "tte_by_severity": True},
     ),
-    "adverse_events": (),
+    "adverse_events": ({"ae_part": "time"},),
     "laboratory": (),
     "vital_signs": (),
     "organs": ({"edish_kind": "m"},),
