@@ -20,8 +20,10 @@ PAGES: Mapping[str, Permission] = {
     "vital_signs": Permission.VIEW_RECODED_PATIENTS,
     "organs": Permission.VIEW_RECODED_PATIENTS,
     "exposure": Permission.VIEW_RECODED_PATIENTS,
+    "present": Permission.EXPORT_AGGREGATES,
     "methods": Permission.VIEW_AGGREGATES,
     "data": Permission.IMPORT,
+    "review": Permission.REVIEW,  # who may query may review too
     "audit": Permission.VIEW_AUDIT,
 }
 

@@ -16,7 +16,8 @@ _OTHER_SHEET = {"TRANSF": "TRANSFUSION", "CSA": "CSA"}  # sheet → code that a 
 # Column → list its codes are of.
 _LISTS: Mapping[str, str] = {
     "SEX": "sex", "SEVERITY": "severity", "SCRNFL": "yn", "IEORRES": "yn", "VISIT": "visit", "RBCYN": "yn",
-    "PLTYN": "yn", "GCSFYN": "yn", "LBTPT": "csa_timepoint", "LBNRIND": "nrind", "LBORRESU": "unit",
+    "PLTYN": "yn", "GCSFYN": "yn", "LBTESTCD": "lab_test", "VSTESTCD": "vital_sign", "LBTPT": "csa_timepoint",
+    "LBNRIND": "nrind", "LBORRESU": "unit",
     "LBSTRESU": "unit", "VSORRESU": "unit", "VSSTRESU": "unit", "CMCAT": "medication_category",
     "CMCLAS": "support_class", "CMTRT": "support_class", "CMDOSU": "blood_unit", "CMROUTE": "route", "CMENRF": "yn",
     "CMREACT": "yn", "EXTRT": "component", "EXDOSU": "dose_unit", "EXENRF": "yn", "EXABO": "abo_match",

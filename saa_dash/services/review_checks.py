@@ -50,6 +50,14 @@ class CheckLine:
         return len(self.findings)
 
 
+@dataclass(frozen=True)
+class ImportQueries:
+    """What the import asked: how many, and `problems`, None where what was typed may not be seen."""
+
+    total: int
+    problems: tuple[Problem, ...] | None
+
+
 def review_checks(principal: Principal, view: View) -> tuple[CheckLine, ...]:
     """Return every check, in the order of the rules.
 
@@ -84,8 +92,8 @@ def review_findings(principal: Principal, view: View, code: str) -> pd.DataFrame
     return found.sort_index()
 
 
-def import_queries(principal: Principal, view: View) -> tuple[tuple[Problem, int], ...]:
-    """Return what the import asked about the selected patients: kind and how many, the most frequent first.
+def import_queries(principal: Principal, view: View) -> ImportQueries:
+    """Return what the import asked about the selected patients.
 
     Raises
     ------
@@ -95,10 +103,10 @@ def import_queries(principal: Principal, view: View) -> tuple[tuple[Problem, int
     return remembered(principal, view, "review_import", lambda: _import_queries(view))
 
 
-def _import_queries(view: View) -> tuple[tuple[Problem, int], ...]:
+def _import_queries(view: View) -> ImportQueries:
     found = to_problems(view.reader().problems(view.chosen))
-    codes = pd.Series([problem.code for problem in found if problem.severity == "query"], dtype="str").value_counts()
-    return tuple((Problem("query", str(code)), int(n)) for code, n in codes.items())
+    queries = tuple(problem for problem in found if problem.severity == "query")
+    return ImportQueries(len(queries), queries if view.sight.dates and view.sight.subject_ids else None)
 
 
 def _checks(view: View, *, assessable: bool) -> tuple[CheckLine, ...]:

@@ -28,6 +28,7 @@ _VALUES = {
     "role": "ui.role.{}",
     "roles": "ui.role.{}",
     "page": "ui.page.{}.title",
+    "domain": "changes.word.table.{}",
 }
 
 

@@ -55,7 +55,7 @@ def changes_block(here: state.PageState, changes: CutChanges | None, provenance:
 
 def _choose(here: state.PageState) -> None:
     known = {cut.cut_id: cut for cut in earlier_cuts(here.principal, state.view())}
-    words = {cut_id: _cut_words(cut) for cut_id, cut in known.items()}
+    words = {cut_id: cut_words(cut) for cut_id, cut in known.items()}
     st.selectbox(
         t("changes.since"),
         list(known),
@@ -65,7 +65,8 @@ def _choose(here: state.PageState) -> None:
     )
 
 
-def _cut_words(cut: CutInfo) -> str:
+def cut_words(cut: CutInfo) -> str:
+    """Return an earlier cut as it is named where one is chosen."""
     label = f" · {cut.label}" if cut.label else ""
     return t("changes.cut", date=cut.cutoff, created=cut.created[:10], label=label)
 

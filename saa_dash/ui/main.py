@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ import streamlit as st
 
 from saa_dash.access.pages import can_page
 from saa_dash.model.principal import Principal
-from saa_dash.ui import address, bar, identity, own_words, page_head, places, refusal, session
+from saa_dash.ui import address, bar, collect, eyes, identity, meeting, own_words, page_head, places, refusal, session
 from saa_dash.ui.errors import shielded
 from saa_dash.ui.words import t
 
@@ -32,10 +33,19 @@ PAGES = (
     ("vital_signs", ":material/vital_signs:"),
     ("organs", ":material/nephrology:"),
     ("exposure", ":material/medication:"),
+    ("present", ":material/co_present:"),
     ("methods", ":material/menu_book:"),
     ("data", ":material/database:"),
+    ("review", ":material/fact_check:"),
     ("audit", ":material/shield_person:"),
 )
+# What the menu gathers under a word, `ui.section.<name>`; other pages stand in the menu themselves.
+SECTIONS = {
+    "patients": ("patients", "cohort"),
+    "efficacy": ("response", "survival"),
+    "safety": ("adverse_events", "laboratory", "vital_signs", "organs", "exposure"),
+    "records": ("data", "review", "methods", "audit"),
+}
 
 
 def main() -> None:
@@ -50,7 +60,9 @@ def main() -> None:
         page = _page_asked_for(principal)
         places.enter(page)
         page_head.draw(page.title)
+        meeting.start()
         bar.draw(principal)
+        collect.tell()
         page.run()
 
 
@@ -72,7 +84,16 @@ def _page_asked_for(principal: Principal) -> StreamlitPage:
     }
     places.remember(pages, allowed)
     address.carry_over()
-    return st.navigation([*pages.values(), _by_name(allowed[0])], position="top")
+    return st.navigation(_menu(pages, _by_name(allowed[0])), position="hidden" if eyes.meeting() else "top")
+
+
+def _menu(pages: Mapping[str, StreamlitPage], first: StreamlitPage) -> dict[str, list[StreamlitPage]]:
+    """Return the pages by the word that they stand under, "" for those that stand alone."""
+    gathered = {name for names in SECTIONS.values() for name in names}
+    menu = {"": [*(page for name, page in pages.items() if name not in gathered), first]}
+    for section, names in SECTIONS.items():
+        menu[t(f"ui.section.{section}")] = [pages[name] for name in names if name in pages]
+    return menu
 
 
 def _by_name(name: str) -> StreamlitPage:

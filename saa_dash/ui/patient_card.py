@@ -8,7 +8,9 @@ import streamlit as st
 
 from ..i18n import label, term
 from ..services.patients import PatientPage
+from . import places, session
 from .data_report import problem_table
+from .review_queries import queries_table
 from .words import language, t
 
 _COLOURS: dict[str, Literal["blue", "orange", "gray"]] = {
@@ -62,13 +64,27 @@ def _now(responses: dict[int, str]) -> str:
 
 
 def _queries(page: PatientPage) -> None:
-    """Show how many queries are open, and which they are on a click."""
-    if not page.queries:
+    """Show how many queries are open, those of the import and those that people raised, and which on a click."""
+    number = len(page.queries) + len(page.raised)
+    if not number:
         st.caption(t("profile.card.no_queries"), width="content")
         return
-    with st.popover(t("ui.patients.queries", n=len(page.queries)), icon=":material/help:", width="content"):
+    with st.popover(t("ui.patients.queries", n=number), icon=":material/help:", width="content"):
+        if page.raised:
+            _raised(page)
         if any(query.sheet or query.file for query in page.queries):
             table = problem_table(page.queries, language()).drop(columns=t("ui.data.column.severity"))
             st.dataframe(table, hide_index=True, placeholder="", key="patient_queries")
-        else:
+        elif page.queries:
             st.caption(t("profile.card.queries_hidden"))
+
+
+def _raised(page: PatientPage) -> None:
+    """Show the open queries that people raised, and the way to where they are answered."""
+    st.markdown(f"**{t('review.card.raised', n=len(page.raised))}**")
+    leave = ("status", "row", "answer", "answer_by", "answer_at")
+    table = queries_table(page.raised).drop(columns=[t("column.patient"), *(t(f"review.queries.{n}") for n in leave)])
+    st.dataframe(table, hide_index=True, placeholder="", key="patient_raised")
+    if st.button(t("review.card.answer"), key="to_review", icon=":material/fact_check:", type="tertiary"):
+        st.session_state[session.REVIEW_PART] = "queries"
+        places.go("review")

@@ -54,7 +54,7 @@ EDISH_KIND, EDISH_AMT, EDISH_BILI = "edish_kind", "edish_amt", "edish_bili"
 EXTRA |= {"ek": EDISH_KIND, "ea": EDISH_AMT, "eb": EDISH_BILI}
 # presenting: the tray by its code; the meeting mode, which no link and no saved view ends
 TRAY, MEETING = "tray", "meeting"
-EXTRA |= {"tr": TRAY, "mt": MEETING}
+EXTRA |= {"ty": TRAY, "mt": MEETING}
 # adverse events: part of the page; over time: where days count from, rows and unit of the rates, class of the curve
 AE_PART, AE_FROM, AE_KIND, AE_PER, AE_CLASS = "ae_part", "ae_from", "ae_kind", "ae_per", "ae_first_class"
 EXTRA |= {"ap": AE_PART, "af": AE_FROM, "ak": AE_KIND, "aw": AE_PER, "acl": AE_CLASS}

@@ -63,7 +63,7 @@ _EXTRA = {
     "since": _CUT,
     "bd": re.compile(r"p90|p95|none"),
     "sw": re.compile(r"4|8|12"),
-    "tr": re.compile(r"[0-9a-f]{8}"),
+    "ty": re.compile(r"[0-9a-f]{8}"),
     "mt": re.compile(str(True)),
     "tu": re.compile(r"days|weeks|months"),
     "tb": re.compile(str(True)),

@@ -27,8 +27,10 @@ PAGES = (
     "vital_signs",
     "organs",
     "exposure",
+    "present",
     "methods",
     "data",
+    "review",
 )
 PATIENCE = 60
 

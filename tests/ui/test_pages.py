@@ -37,6 +37,7 @@ FIGURES = {
     "exposure": {"exposure_plan", "visit_matrix"},
     "methods": set(),
     "data": set(),
+    "review": set(),
 }
 
 
