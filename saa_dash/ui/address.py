@@ -79,6 +79,12 @@ def exact(*, cut: bool = True) -> dict[str, str]:
     return url_state.encode(_state(shown, shown.cut_id if cut else "", extra))
 
 
+def shown_filters() -> Filters:
+    """Return the selection that the address was last told about."""
+    shown: Shown = st.session_state[_SHOWN]
+    return shown.filters
+
+
 def _usual(shown: Shown) -> dict[str, str]:
     usual = dict(session.USUAL)
     if shown.primary:

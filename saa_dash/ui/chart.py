@@ -20,7 +20,8 @@ from ..access.policy import can_permission
 from ..charts.theme import Look
 from ..charts.view import FigureView
 from ..model.provenance import Provenance
-from . import places, session, state, under_figure
+from ..report.exhibit import FIGURE
+from . import capture, collect, eyes, places, session, state, under_figure
 from .errors import tell
 from .glossary import explain
 from .identity import current_principal
@@ -54,7 +55,7 @@ def look() -> Look:
     """Return the language and appearance of this session for the figures, and whether their marks open patients."""
     opened = state.get().view
     opens = opened is None or opened.sight.patients
-    dark = st.context.theme.type == "dark" and picture.wished() is None
+    dark = st.context.theme.type == "dark" and picture.wished() is None and not capture.running()
     return Look(language(), "dark" if dark else "light", opens)
 
 
@@ -84,6 +85,9 @@ def show(view: FigureView, key: str, provenance: Provenance, *, select: bool = F
     key : unique on the page, stable from run to run. select : whether marks can be clicked. box : whether the page
         itself deals with boxes; otherwise the rows behind one stand under the figure, where its table has patients.
     """
+    if capture.running():
+        capture.figure(view, key, provenance)
+        return Selection()
     boxes = box or (select and under_figure.has_patients(view))
     st.markdown(f"## **{view.title}**")  # a heading for who jumps from one to the next; `own_words` keeps it small
     st.caption(view.subtitle, help=explain(view.title, view.subtitle, view.footnote))
@@ -149,10 +153,13 @@ def _drawn(view: FigureView, key: str, provenance: Provenance, select: bool, box
             select,
             box,
             pictures=can_permission(current_principal(), picture.right_to(view)),
+            collect=collect.offered(),
+            collected=collect.token(key),
+            scale=eyes.scale(),
             keep=wish is not None and st.context.theme.type == "dark",
             save=save,
         ),
-        Handlers(partial(picture.ask, key, view, provenance), _give_up),
+        Handlers(partial(picture.ask, key, view, provenance), _give_up, partial(collect.ask_figure, key)),
     )
     if wish and mine and wish.error:
         tell(wish.error)
@@ -171,6 +178,7 @@ def _plain(view: FigureView, key: str, provenance: Provenance, select: bool, box
         selection_mode=modes or _BOXES,
         alt=view.alt,
     )
+    collect.button(FIGURE, key)
     held = event.get("selection") if modes and isinstance(event, Mapping) else None
     boxed = isinstance(held, Mapping) and bool(held.get("box") or held.get("lasso"))
     return Selection(marks(held), boxed=boxed)

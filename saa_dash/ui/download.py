@@ -17,6 +17,7 @@ from ..model.errors import Refused
 from ..model.provenance import Provenance
 from ..services.audit import record
 from ..services.location import data_dir
+from . import capture, collect
 from .identity import standing
 from .table_files import CSV, XLSX, provenance_rows, table_csv, table_xlsx
 from .words import t
@@ -41,6 +42,8 @@ def offer(
         showed, and after the audit trail tells of it.
     needs : the right to the file.
     """
+    if capture.running():
+        return
     ask, data = standing(), data_dir()
     shown_to = ask()
     if not can_permission(shown_to, needs):
@@ -73,8 +76,12 @@ def offer_table(
     label : words on the button where several stand together; "" for the usual ones.
     patients : it tells of single patients, under whatever codes.
     """
+    if capture.running():
+        capture.table(table, key, provenance, patients=patients)
+        return
     needs = Permission.EXPORT_PATIENT_DATA if patients else Permission.EXPORT_AGGREGATES
     if not can_permission(standing()(), needs):
+        collect.table_button(key)
         return
     stem = f"{'SYNTHETIC_' if provenance.synthetic else ''}{key}_{provenance.cut_id}"
     words = label or t("ui.download_csv")
@@ -85,3 +92,4 @@ def offer_table(
         in_excel = t("under.xlsx_of", words=label) if label else t("under.xlsx")
         make = partial(table_xlsx, table, about, sheets)
         offer(in_excel, make, f"{stem}.xlsx", f"{key}_xlsx", mime=XLSX, needs=needs)
+        collect.table_button(key)

@@ -12,7 +12,7 @@ from ..model.errors import Refused
 from ..model.principal import Principal, local_principal
 from ..services.identity import principal_of
 from ..services.location import data_dir
-from . import deployment
+from . import deployment, eyes
 
 LOGINS = Logins()  # of this server process; the gate fills it
 
@@ -20,8 +20,15 @@ LOGINS = Logins()  # of this server process; the gate fills it
 def standing() -> Callable[[], Principal]:
     """Return a question that can be asked at any time, also outside of a run: who is it, with which roles now?
 
-    The question raises `Refused` once the login has ended.
+    The question raises `Refused` once the login has ended. While something is presented the answer is that person with
+    a presenter's roles.
     """
+    ask, narrowed = own_standing(), eyes.narrowed()
+    return (lambda: eyes.presenting(ask())) if narrowed else ask
+
+
+def own_standing() -> Callable[[], Principal]:
+    """Return the question of `standing` about all roles that the person has, whatever is presented."""
     if deployment.current().login is None:
         return local_principal
     name = login_id(st.user.to_dict())

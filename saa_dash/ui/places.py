@@ -32,6 +32,16 @@ def enter(page: StreamlitPage) -> None:
     st.session_state[_SHOWN] = next((name for name, known in pages.items() if known is page), page.url_path)
 
 
+def stand(name: str) -> None:
+    """Take note of the page that is run, where no menu led to it.
+
+    Parameters
+    ----------
+    name : of the page.
+    """
+    st.session_state[_SHOWN] = name
+
+
 def here() -> str:
     """Return the name of the page that is shown, "" while it is none of them."""
     return str(st.session_state.get(_SHOWN) or "")

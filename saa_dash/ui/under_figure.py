@@ -12,7 +12,8 @@ import streamlit as st
 
 from ..charts.view import FigureView
 from ..model.provenance import Provenance
-from . import places, session, state
+from ..report.exhibit import TABLE
+from . import capture, collect, places, session, state
 from .download import offer_table
 from .errors import shielded
 from .how import how_computed
@@ -49,6 +50,8 @@ def _numbers(view: FigureView, key: str, provenance: Provenance) -> None:
         with folded, shielded():
             _table(view.table, f"{key}_table")
             offer_table(view.table, key, provenance, patients=view.patients)
+            if not capture.is_titled(key):
+                collect.button(TABLE, key)
 
 
 def _table(table: pd.DataFrame, key: str) -> None:

@@ -35,6 +35,7 @@ FIGURES = {
     "vital_signs": {"vs_course", "vs_shift", "pe_shift"},
     "organs": {"edish", "kdigo", "csa_course", "csa_range"},
     "exposure": {"exposure_plan", "visit_matrix"},
+    "present": set(),
     "methods": set(),
     "data": set(),
     "review": set(),

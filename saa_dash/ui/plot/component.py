@@ -24,7 +24,7 @@ TOOLS_PX = 28  # height of the row of buttons under a figure
 HEIGHT_PX = 450  # of a figure that does not say
 _WORDS = (
     "reset", "box", "lasso", "png", "svg", "keys", "keys_open", "no_marks", "loading", "broken", "plain", "saved",
-    "not_saved",
+    "not_saved", "collect", "collect_help",
 )  # fmt: skip
 
 Marks = tuple[tuple[object, ...], ...]
@@ -38,6 +38,8 @@ class Drawing:
     ----------
     key : unique on the page. alt : what it shows, in words. select : a click on a mark is told. box : marks can be
         boxed. pictures : there are buttons for pictures. keep : what is on the screen stays. save : make a picture.
+    collect : there is a button for the tray. collected : another text than before frees that button. scale : how much
+        larger than on a page.
     """
 
     figure: go.Figure
@@ -48,6 +50,9 @@ class Drawing:
     pictures: bool
     keep: bool = False
     save: Mapping[str, object] | None = None
+    collect: bool = False
+    collected: str = ""
+    scale: float = 1.0
 
     @property
     def height(self) -> int:
@@ -57,7 +62,8 @@ class Drawing:
     @property
     def room(self) -> int:
         """Height of the plot with its buttons, px."""
-        return self.height + (TOOLS_PX if self.pictures or self.box else 0)
+        tools = self.pictures or self.box or self.collect
+        return round(self.height * self.scale) + (TOOLS_PX if tools else 0)
 
 
 @dataclass(frozen=True)
@@ -74,11 +80,12 @@ class Handlers:
 
     Parameters
     ----------
-    picture : a picture is asked for. failed : the component cannot be loaded here.
+    picture : a picture is asked for. failed : the component cannot be loaded here. collect : it goes into the tray.
     """
 
     picture: Callable[[], None] = field(default=lambda: None)
     failed: Callable[[], None] = field(default=lambda: None)
+    collect: Callable[[], None] = field(default=lambda: None)
 
 
 def mount(drawing: Drawing, handlers: Handlers) -> Told:
@@ -92,6 +99,7 @@ def mount(drawing: Drawing, handlers: Handlers) -> Told:
         on_boxed_change=_nothing,
         on_picture_change=handlers.picture,
         on_failed_change=handlers.failed,
+        on_collect_change=handlers.collect,
     )
     return Told(marks(result.get("picked")), marks(result.get("boxed")))
 
@@ -110,6 +118,9 @@ def payload(drawing: Drawing) -> bytes:
         "pictures": drawing.pictures,
         "keep": drawing.keep,
         "save": drawing.save,
+        "collect": drawing.collect,
+        "collected": drawing.collected,
+        "scale": drawing.scale,
         "words": {word: t(f"figure.{word}") for word in _WORDS},
     }
     return f"{json.dumps(meta, ensure_ascii=False)}\n{figure}".encode()

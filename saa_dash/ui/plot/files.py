@@ -46,9 +46,15 @@ def address() -> str:
 
 
 @cache
-def loader() -> str:
-    """Return the program that travels with a figure and fetches the others."""
-    return (ASSETS / LOADER).read_text("utf-8").replace("__FILES__", address())
+def loader(name: str = "figure.js") -> str:
+    """Return the program that travels with a figure and fetches the others.
+
+    Parameters
+    ----------
+    name : of the program that draws.
+    """
+    text = (ASSETS / LOADER).read_text("utf-8")
+    return text.replace("__FILES__", address()).replace("__PROGRAM__", name)
 
 
 @cache

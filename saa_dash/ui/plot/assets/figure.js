@@ -47,6 +47,8 @@ class Figure {
     this.meta = meta;
     this.zoom ??= new Zoom(meta.key);
     label(this.parts, meta);
+    if (meta.collected !== this.token) this.collected();
+    this.token = meta.collected;
     if (this.Plotly === undefined) await this.load();
     if (!meta.keep && meta.digest !== this.digest) {
       this.figure = JSON.parse(text.slice(end + 1));
@@ -141,7 +143,7 @@ class Figure {
   }
 
   listen() {
-    const { plot, reset, box, lasso, pictures } = this.parts;
+    const { plot, reset, box, lasso, collect, pictures } = this.parts;
     plot.addEventListener("focus", () => (this.keyboard = plot.matches(":focus-visible")));
     plot.addEventListener("blur", () => this.forget());
     plot.addEventListener("keydown", (event) => this.pressed(event));
@@ -150,6 +152,7 @@ class Figure {
     box.onclick = () => this.drag("select");
     lasso.onclick = () => this.drag("lasso");
     for (const button of pictures) button.onclick = () => this.ask(button);
+    collect.onclick = () => this.collect();
   }
 
   zoomed(change) {
@@ -218,8 +221,8 @@ class Figure {
     this.marks ??= marksOf(plot);
     this.mark = next(this.marks, this.mark, key);
     if (!this.mark) return put(this.parts.said, this.meta.words.no_marks);
-    ring.style.left = `${this.mark.x}px`;
-    ring.style.top = `${this.mark.y}px`;
+    ring.style.left = `${this.mark.x * this.meta.scale}px`;
+    ring.style.top = `${this.mark.y * this.meta.scale}px`;
     ring.hidden = false;
     this.Plotly.Fx.hover(plot, [{ curveNumber: this.mark.curve, pointNumber: this.mark.number }], this.mark.subplot);
     setTimeout(() => this.say(), SHOWN);
@@ -262,6 +265,22 @@ class Figure {
       each.disabled = false;
       each.removeAttribute("aria-busy");
     }
+  }
+
+  // --- the tray -----------------------------------------------------------------------------------------------------
+
+  collect() {
+    const { collect } = this.parts;
+    collect.disabled = true;
+    collect.setAttribute("aria-busy", "true");
+    this.collecting = setTimeout(() => this.collected(), WAIT);
+    this.component.setTriggerValue("collect", true);
+  }
+
+  collected() {
+    clearTimeout(this.collecting);
+    this.parts.collect.disabled = false;
+    this.parts.collect.removeAttribute("aria-busy");
   }
 
   async save(wish, text) {

@@ -7,7 +7,7 @@ let program = null;
 
 export default async function (component) {
   try {
-    program ??= import(base + FILES + "figure.js");
+    program ??= import(base + FILES + "__PROGRAM__");
     return (await program).draw(component);
   } catch (error) {
     program = null;

@@ -10,12 +10,13 @@ export function build(parent) {
   const box = make("button", "saa-box", tools, { type: "button", "aria-pressed": "false" });
   const lasso = make("button", "saa-lasso", tools, { type: "button", "aria-pressed": "false" });
   make("span", "saa-space", tools);
+  const collect = make("button", "saa-collect", tools, { type: "button" });
   const pictures = ["png", "svg"].map((format) =>
     make("button", `saa-${format}`, tools, { type: "button", "data-format": format }));
   const said = make("div", "saa-hidden", root, { "aria-live": "polite" });
   const hint = make("div", "saa-hidden", root, { id: `saa-hint-${Math.random().toString(36).slice(2)}` });
   plot.setAttribute("aria-describedby", hint.id);
-  return { root, plot, ring, reset, state, tools, box, lasso, pictures, said, hint };
+  return { root, plot, ring, reset, state, tools, box, lasso, collect, pictures, said, hint };
 }
 
 export function label(parts, meta) {
@@ -32,10 +33,21 @@ export function label(parts, meta) {
     button.setAttribute("aria-label", words[button.dataset.format]);
     button.hidden = !meta.pictures;
   }
+  put(parts.collect, words.collect);
+  parts.collect.title = words.collect_help;
+  parts.collect.hidden = !meta.collect;
   parts.box.hidden = parts.lasso.hidden = !meta.box;
-  parts.tools.style.display = meta.pictures || meta.box ? "" : "none";
-  parts.plot.style.height = `${meta.height}px`;
-  parts.state.style.height = `${meta.height}px`;
+  parts.tools.style.display = meta.pictures || meta.box || meta.collect ? "" : "none";
+  enlarge(parts, meta);
+}
+
+// Larger or smaller as a whole, labels under the pointer too: drawn at its own size, shown at another.
+function enlarge({ plot, state }, { height, scale }) {
+  plot.style.height = `${height}px`;
+  state.style.height = `${height * scale}px`;
+  plot.style.width = scale === 1 ? "" : `${100 / scale}%`;
+  plot.style.transform = scale === 1 ? "" : `scale(${scale})`;
+  plot.style.marginBottom = scale === 1 ? "" : `${height * (scale - 1)}px`;
 }
 
 export function put(node, text) {

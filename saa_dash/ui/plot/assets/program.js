@@ -1,4 +1,4 @@
-// plotly.js and the style sheet, each fetched once per tab.
+// plotly.js and the style sheets, each fetched once per tab.
 
 let plotly = null;
 
@@ -16,9 +16,10 @@ export function program() {
   return plotly;
 }
 
-export function styled() {
-  if (document.getElementById("saa-figure-style")) return;
-  const link = Object.assign(document.createElement("link"), { id: "saa-figure-style", rel: "stylesheet" });
-  link.href = new URL("figure.css", import.meta.url);
+export function styled(name = "figure") {
+  const id = `saa-${name}-style`;
+  if (document.getElementById(id)) return;
+  const link = Object.assign(document.createElement("link"), { id, rel: "stylesheet" });
+  link.href = new URL(`${name}.css`, import.meta.url);
   document.head.append(link);
 }
