@@ -18,7 +18,6 @@ _WORDS = {
     f'[data-testid="stTextArea"] {_HINT}': "ui.streamlit.ctrl_enter",
     '[data-testid="stStatusWidget"] button p': "ui.streamlit.stop",
     '[data-testid="stSkipToContent"]': "ui.streamlit.skip",
-    '[data-testid="stTopNavSection"] p': "ui.streamlit.more",  # pages for which the line has no room
 }
 # The title of a figure: a heading that looks like the words around it.
 _TITLE = '[data-testid="stMarkdown"] h2'

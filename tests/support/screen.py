@@ -90,7 +90,13 @@ def visit(page: Page, server: Server, name: str, parameters: str = "") -> None:
 def go(page: Page, name: str) -> None:
     """Use the navigation on top: no new session."""
     end = "" if name == "overview" else name
-    page.locator(f'[data-testid="stTopNavLink"][href$="/{end}"]').click()
+    link = page.locator(f':is([data-testid="stTopNavLink"], [data-testid="stTopNavDropdownLink"])[href$="/{end}"]')
+    for section in page.get_by_test_id("stTopNavSection").all():
+        if link.count():
+            break
+        section.click()
+        page.wait_for_timeout(100)
+    link.click()
     settle(page)
 
 
