@@ -28,7 +28,7 @@ def _review(here: state.PageState) -> None:
         if part == "checks":
             checks_block(who, view, checks)
         elif part == "rows":
-            rows_block(who, view)
+            rows_block(who, view, [part.domain for part in progress if part.rows])
         else:
             queries_block(who, view, queries)
     rows_panel(who, view)

@@ -8,6 +8,13 @@ from __future__ import annotations
 
 import pandas as pd
 
+# What partners agree in, one after the other: columns of the mark, of the row, and whether the row is the same then.
+_STEPS = (
+    (["STEM", "HASH"], ["STEM", "ROWHASH"], True),
+    (["KEY"], ["ROWKEY"], False),
+    (["STEM"], ["STEM"], False),
+)
+
 
 def place_marks(marks: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     """Return the marks with ROWKEY (of their row now, missing where there is none) and SAME (bool: nothing changed).
@@ -16,24 +23,22 @@ def place_marks(marks: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     ----------
     marks : KEY and HASH as the row had them; no KEY twice. rows : ROWKEY and ROWHASH of the rows there are now.
     """
-    left = marks.assign(STEM=_stem(marks["KEY"]), PLACE=range(len(marks)))
-    right = rows[["ROWKEY", "ROWHASH"]].assign(STEM=_stem(rows["ROWKEY"]))
-    right = right[right["STEM"].isin(left["STEM"])]
-    found = []
-    for same, mine, theirs in (
-        (True, ["KEY", "HASH"], ["ROWKEY", "ROWHASH"]),
-        (True, ["STEM", "HASH"], ["STEM", "ROWHASH"]),
-        (False, ["KEY"], ["ROWKEY"]),
-        (False, ["STEM"], ["STEM"]),
-    ):
-        pairs = _pair(left, right, mine, theirs)
-        found.append(pairs.assign(SAME=same))
-        left = left[~left["PLACE"].isin(pairs["PLACE"])]
-        right = right[~right["ROWKEY"].isin(pairs["ROWKEY"])]
-    placed = pd.concat(found, ignore_index=True).set_index("PLACE")
     out = marks.reset_index(drop=True)
-    there = placed.reindex(range(len(out)))
-    return out.assign(ROWKEY=there["ROWKEY"].to_numpy(object), SAME=there["SAME"].eq(True).to_numpy())
+    now = pd.Series(rows["ROWHASH"].to_numpy(object), index=rows["ROWKEY"].to_numpy(object)).reindex(out["KEY"])
+    same = (now.to_numpy(object) == out["HASH"].to_numpy(object)).astype(bool)
+    where = out["KEY"].to_numpy(object).copy()
+    where[~same] = None
+    if not same.all():
+        left = out[~same]
+        left = left.assign(STEM=_stem(left["KEY"]), PLACE=left.index)
+        right = rows[["ROWKEY", "ROWHASH"]].assign(STEM=_stem(rows["ROWKEY"]))
+        right = right[right["STEM"].isin(left["STEM"]) & ~right["ROWKEY"].isin(where[same])]
+        for mine, theirs, alike in _STEPS:
+            pairs = _pair(left, right, mine, theirs)
+            where[pairs["PLACE"]], same[pairs["PLACE"]] = pairs["ROWKEY"], alike
+            left = left[~left["PLACE"].isin(pairs["PLACE"])]
+            right = right[~right["ROWKEY"].isin(pairs["ROWKEY"])]
+    return out.assign(ROWKEY=where, SAME=same)
 
 
 def _stem(keys: pd.Series) -> pd.Series:

@@ -211,7 +211,7 @@ def _since(
     days = text_of(study_days(first, mine["USUBJID"], mine["OLD"]))
     texts = mine["OLD"].where(~dated, days)
     return {
-        str(name): Value(told_words(view, str(text), ""), now[str(name)].unit, bool(day))
+        str(name): Value(told_words(view, str(text)), now[str(name)].unit, bool(day))
         for name, text, day in zip(mine["VARIABLE"], texts, dated, strict=True)
     }
 
@@ -220,14 +220,13 @@ def _history(view: View, notes: Notes, rows: pd.DataFrame, queries: Sequence[See
     """Return everything noted about rows, newest first; of a row that was renamed, since it bears its name."""
     number = dict(zip(rows["ROWKEY"], rows["ROW"].astype("int64"), strict=True))
     number |= {key: number[now] for key, now in zip(rows["KEY"], rows["ROWKEY"], strict=True) if isinstance(key, str)}
-    owner = dict(zip(rows["ROW"].astype("int64"), rows["USUBJID"], strict=True))
     events = []
     for note in notes.reviews:
         row = number.get(note.row.rowkey)
         if row is None:
             continue
         kind = "reviewed" if note.kind == REVIEW else "commented"
-        events.append(Event(note.at, note.actor, kind, row, told_words(view, note.comment, owner[row])))
+        events.append(Event(note.at, note.actor, kind, row, told_words(view, note.comment)))
         if note.undone_at is not None:
             events.append(Event(note.undone_at, note.actor, "unreviewed", row, ""))
     for query in queries:

@@ -137,6 +137,8 @@ def trace(view: View, domain: str, marks: pd.DataFrame, refs: pd.DataFrame) -> p
     ----------
     marks : KEY, HASH and CUT of rows as they were; no KEY twice. refs : rows of the cut in view.
     """
+    if marks.empty:
+        return marks.assign(ROWKEY=pd.Series(dtype="object"), SAME=pd.Series(dtype="bool"))
     placed = place_marks(marks, refs)
     for cut_id, lost in placed[placed["ROWKEY"].isna()].groupby("CUT"):
         found = _moved(view, domain, str(cut_id), lost["KEY"].tolist(), refs, set(placed["ROWKEY"].dropna()))
@@ -163,13 +165,14 @@ def _moved(
     return dict(zip(pairs["ROWKEY_OLD"], pairs["ROWKEY"], strict=True))
 
 
-def told_words(view: View, text: str, subject: str) -> str:
-    """Return words that somebody typed about a row as the owner of the view may read them."""
+def told_words(view: View, text: str) -> str:
+    """Return words that somebody typed as the owner of the view may read them."""
     out = text if view.sight.dates else str(without_dates(pd.Series([text], dtype="object")).iloc[0])
-    if view.sight.subject_ids or not subject:
+    if view.sight.subject_ids:
         return out
-    codes = view.patients.set_index("USUBJID")["PCODE"]
-    code = str(codes.get(subject, "P··"))
-    for number in (subject, subject.removeprefix(f"{view.cut.study}-")):
-        out = out.replace(number, code)
+    codes = view.reader().pcodes(retired=True).set_index("USUBJID")["PCODE"]
+    prefix = f"{view.cut.study}-"
+    numbers = {number: str(code) for who, code in codes.items() for number in (str(who), str(who).removeprefix(prefix))}
+    for number in sorted((number for number in numbers if number in out), key=len, reverse=True):
+        out = out.replace(number, numbers[number])
     return out

@@ -101,7 +101,7 @@ def seen_queries(view: View, notes: Notes) -> tuple[SeenQuery, ...]:
         subject = str(row["USUBJID"]) if isinstance(row["USUBJID"], str) else ""
         if subject in chosen or (subject not in here and not view.filters.active):
             steps = tuple(step for step in notes.steps if step.query_id == query.query_id)
-            out.append(_seen(view, query, steps, row, (subject, str(codes.get(subject, ""))), now))
+            out.append(_seen(view, query, steps, row, str(codes.get(subject, "")), now))
     return tuple(sorted(out, key=lambda query: (not query.is_open, query.number)))
 
 
@@ -130,7 +130,6 @@ def _owner(view: View, domain: str, key: str, cut_id: str) -> str:
 
 
 def _seen(view: View, query: Query, steps: Sequence[Step], row: pd.Series, who: tuple[str, str], now: str) -> SeenQuery:
-    subject, pcode = who
     became = GONE if not row["ROW"] else SAME if row["NOWHASH"] == query.row.rowhash else CHANGED
     return SeenQuery(
         number=query.query_id,
@@ -139,14 +138,12 @@ def _seen(view: View, query: Query, steps: Sequence[Step], row: pd.Series, who: 
         pcode=pcode,
         became=became,
         variable=query.variable,
-        text=told_words(view, query.text, subject),
+        text=told_words(view, query.text),
         raised_by=query.raised_by,
         raised_at=query.raised_at,
         days=_days(query.raised_at, query.closed_at or now),
         is_open=query.is_open,
-        steps=tuple(
-            Step(step.query_id, step.kind, told_words(view, step.text, subject), step.actor, step.at) for step in steps
-        ),
+        steps=tuple(Step(step.query_id, step.kind, told_words(view, step.text), step.actor, step.at) for step in steps),
     )
 
 

@@ -51,7 +51,11 @@ def _choose(lines: Sequence[CheckLine]) -> CheckLine:
     event = st.dataframe(
         table, hide_index=True, width="stretch", height=_TALL, placeholder=t("review.empty"), key=_KEY,
         on_select=forget_rows, selection_mode="single-row",
-        column_config={t("review.checks.check"): st.column_config.Column(pinned=True, width=200)},
+        column_config={
+            t("review.checks.check"): st.column_config.Column(pinned=True, width=235),
+            t("review.checks.result"): st.column_config.Column(width=95),
+            t("review.checks.of"): st.column_config.Column(width=60),
+        },
     )  # fmt: skip
     picked = picked_row(event)
     if picked is not None and picked < len(lines):

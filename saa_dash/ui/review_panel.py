@@ -31,7 +31,8 @@ def rows_panel(principal: Principal, view: View) -> None:
     """Draw the panel of the rows chosen; without any, how to choose some."""
     domain, numbers = chosen_rows()
     if not numbers:
-        st.caption(t("review.panel.choose"))
+        if st.session_state.get(session.REVIEW_PART) != "queries":
+            st.caption(t("review.panel.choose"))
         return
     since = str(st.session_state.get(session.REVIEW_SINCE) or "")
     by_rows = st.session_state.get(session.REVIEW_PART) == "rows"
@@ -78,7 +79,8 @@ def _values(detail: RowDetail) -> None:
     table = values_table(detail)
     st.dataframe(
         table, hide_index=True, width="stretch", height="content" if len(table) <= 12 else _TALL, placeholder="",
-        key="review_values", column_config={t("review.panel.variable"): st.column_config.Column(pinned=True)},
+        key="review_values",
+        column_config={t("review.panel.variable"): st.column_config.Column(pinned=True, width=170)},
     )  # fmt: skip
     if len(detail.numbers) > len(detail.rows):
         st.caption(t("review.panel.more", n=len(detail.numbers) - len(detail.rows)))

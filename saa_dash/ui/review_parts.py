@@ -48,7 +48,9 @@ def _changed(progress: Sequence[Progress]) -> Cell:
 
 def _queries(queries: Sequence[SeenQuery]) -> Cell:
     ages = [query.days for query in queries if query.is_open]
-    more = t("review.answer.queries_more", n=max(ages)) if ages else t("review.answer.queries_zero")
+    more = t("review.answer.queries_zero")
+    if ages:
+        more = t("review.answer.queries_more", n=max(ages)) if max(ages) else t("review.answer.queries_today")
     return t("review.answer.queries"), str(len(ages)), more
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 import streamlit as st
 
 from ..model.principal import Principal
 from ..services.changes import earlier_cuts
 from ..services.context import View
-from ..services.review_rows import ANY, SINCE, WANTED, RowFilter, RowList, review_progress, review_rows
+from ..services.review_rows import ANY, SINCE, WANTED, RowFilter, RowList, review_rows
 from . import session, state
 from .download import offer_table
 from .dsmb_changes import cut_words
@@ -20,9 +22,14 @@ _TALL = 388
 _FIXED = ("ROW", "PCODE", "ADY", "STATE", "OPEN", "BY", "AT", "KIND")
 
 
-def rows_block(principal: Principal, view: View) -> None:
-    """Draw the block."""
-    wanted = _wanted(principal, view)
+def rows_block(principal: Principal, view: View, known: Sequence[str]) -> None:
+    """Draw the block.
+
+    Parameters
+    ----------
+    known : tables with rows.
+    """
+    wanted = _wanted(principal, view, known)
     rows = review_rows(principal, view, wanted)
     if rows.rows.empty:
         st.markdown(t("review.rows.none"))
@@ -42,8 +49,7 @@ def rows_block(principal: Principal, view: View) -> None:
     offer_table(table, f"review_rows_{wanted.domain}", state.provenance())
 
 
-def _wanted(principal: Principal, view: View) -> RowFilter:
-    known = [part.domain for part in review_progress(principal, view)]
+def _wanted(principal: Principal, view: View, known: Sequence[str]) -> RowFilter:
     cuts = {cut.cut_id: cut_words(cut) for cut in earlier_cuts(principal, view)}
     for name, options, usual in (
         (session.REVIEW_DOMAIN, known, "AE" if "AE" in known else known[0]),
