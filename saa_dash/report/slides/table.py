@@ -1,0 +1,197 @@
+"""Native tables: rows of words with thin lines between them, split over slides where they are long."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from ..cells import halves, texts_of
+from .parts_xml import EMU
+from .words import Face, Paragraph, Run, line_width
+
+_TBL = 'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
+_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"  # no style, no grid
+SIZES = (16.0, 15.0, 14.0)  # pt of letters in a table, the first that fits
+_INSET = 6.0  # pt at either side of a cell
+_RULE, _HEAD = "D5DAE0", "8792A0"
+_LINE = 1.2  # of the size of letters
+_PAD = 3.0  # pt above and under the words of a row
+_WIDEST = 64  # halves of a letter a text takes before it breaks into lines
+
+
+@dataclass(frozen=True)
+class Area:
+    """A place on a slide, pt."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A part of a table that fits a slide.
+
+    Parameters
+    ----------
+    names : of the columns. rows : words. heads : rows that stand for those below them. heights : of the head and rows.
+    """
+
+    names: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    heads: frozenset[int]
+    widths: tuple[float, ...]
+    heights: tuple[float, ...]
+    right: tuple[bool, ...]
+    size: float
+
+
+def sheets_of(frame: pd.DataFrame, heads: frozenset[int], area: Area, *, size: float | None = None) -> list[Sheet]:
+    """Return a table in parts that fit the area, in the largest letters that need no more parts than the smallest."""
+    sizes = SIZES if size is None else (size,)
+    options = [_split(frame, heads, area, letters) for letters in sizes]
+    least = min(len(option) for option in options)
+    return next(option for option in options if len(option) == least)
+
+
+def _split(frame: pd.DataFrame, heads: frozenset[int], area: Area, size: float) -> list[Sheet]:
+    names = [str(name) for name in frame.columns]
+    rows = texts_of(frame)
+    right = tuple(_is_number(column) for column in zip(*rows, strict=True)) if rows else (False,) * len(names)
+    widths = _widths(names, rows, area.width, size)
+    head = _height(names, widths, size)
+    out: list[Sheet] = []
+    held: list[int] = []
+    used = head
+    heights = [_height(row, widths, size) for row in rows]
+    for place, height in enumerate(heights):
+        if held and used + height > area.height:
+            kept = held[:-1] if held[-1] in heads and len(held) > 1 else held  # a head never stands alone at the foot
+            out.append(_sheet(names, rows, heads, kept, heights, head, widths, right, size))
+            held = held[len(kept) :]
+            used = head + sum(heights[at] for at in held)
+        held.append(place)
+        used += height
+    out.append(_sheet(names, rows, heads, held, heights, head, widths, right, size))
+    return out
+
+
+def _sheet(
+    names: list[str], rows: list[list[str]], heads: frozenset[int], held: list[int], heights: list[float], head: float,
+    widths: tuple[float, ...], right: tuple[bool, ...], size: float,
+) -> Sheet:  # fmt: skip
+    return Sheet(
+        tuple(names),
+        tuple(tuple(rows[place]) for place in held),
+        frozenset(at for at, place in enumerate(held) if place in heads),
+        widths,
+        (head, *(heights[place] for place in held)),
+        right,
+        size,
+    )
+
+
+def _is_number(column: Sequence[str]) -> bool:
+    filled = [text for text in column if text]
+    return bool(filled) and all(text[0] in "0123456789<>≤≥–−-" and halves(text) <= 26 for text in filled)
+
+
+def _widths(names: Sequence[str], rows: Sequence[Sequence[str]], width: float, size: float) -> tuple[float, ...]:
+    columns = list(zip(*rows, strict=True)) if rows else [()] * len(names)
+    wanted = [
+        line_width("x", size) * min(_WIDEST, max([halves(text) for text in column], default=0)) + 2 * _INSET + 4
+        for column in columns
+    ]
+    wanted = [
+        max(want, min(line_width(name, size), 9 * size) + 2 * _INSET + 6)
+        for want, name in zip(wanted, names, strict=True)
+    ]
+    room = sum(wanted)
+    if room <= width:
+        spare = min(width - room, 0.35 * room) / len(wanted)
+        return tuple(want + spare for want in wanted)
+    least = [min(want, _least(name, column, size)) for want, name, column in zip(wanted, names, columns, strict=True)]
+    if sum(least) >= width:
+        return tuple(part * width / sum(least) for part in least)
+    share = (width - sum(least)) / (room - sum(least))
+    return tuple(low + (want - low) * share for low, want in zip(least, wanted, strict=True))
+
+
+def _least(name: str, column: Sequence[str], size: float) -> float:
+    words = [word for text in (name, *column) for word in text.replace("/", "/ ").split()]
+    longest = max((line_width(word, size) if word.isascii() else 3.3 * size for word in words), default=size)
+    return min(longest, 12 * size) + 2 * _INSET + 4
+
+
+def _height(row: Sequence[str], widths: Sequence[float], size: float) -> float:
+    lines = 1
+    for text, width in zip(row, widths, strict=True):
+        room = max(width - 2 * _INSET, size)
+        lines = max(lines, -(-round(line_width(text, size) * 1.04) // max(round(room), 1)))
+    return lines * size * _LINE + 2 * _PAD
+
+
+def add_sheet(slide: Any, sheet: Sheet, area: Area, face: Face, alt: str) -> Any:
+    """Put a part of a table on a slide; returns its shape."""
+    widths = [f'<a:gridCol w="{round(width * EMU)}"/>' for width in sheet.widths]
+    body = [_row(sheet.names, sheet, face, sheet.heights[0], head=True)]
+    body += [
+        _row(row, sheet, face, height, strong=at in sheet.heads)
+        for at, (row, height) in enumerate(zip(sheet.rows, sheet.heights[1:], strict=True))
+    ]
+    total = sum(sheet.widths), sum(sheet.heights)
+    return add_table_xml(slide, "".join(widths), "".join(body), Area(area.left, area.top, *total), alt)
+
+
+def add_table_xml(slide: Any, grid: str, rows: str, area: Area, alt: str) -> Any:
+    """Put a table of ready rows on a slide."""
+    from pptx.oxml import parse_xml
+
+    places = (area.left, area.top, area.width, area.height)
+    frame = slide.shapes.add_table(1, 1, *(round(place * EMU) for place in places))
+    table = parse_xml(
+        f'<a:tbl {_TBL}><a:tblPr firstRow="1"><a:tableStyleId>{_STYLE}</a:tableStyleId></a:tblPr>'
+        f"<a:tblGrid>{grid}</a:tblGrid>{rows}</a:tbl>"
+    )
+    held = frame._element.graphic.graphicData
+    held.replace(held.tbl, table)
+    frame._element.nvGraphicFramePr.cNvPr.set("descr", alt)
+    return frame
+
+
+def _row(
+    cells: Sequence[str], sheet: Sheet, face: Face, height: float, *, head: bool = False, strong: bool = False
+) -> str:
+    out = []
+    for text, right in zip(cells, sheet.right, strict=True):
+        indent = len(text) - len(text.lstrip("\u2003"))
+        words = (Run(text.lstrip("\u2003")),) if text else ()
+        out.append(cell_xml(words, face, sheet.size, right=right, bold=head or strong, head=head, indent=indent))
+    return f'<a:tr h="{round(height * EMU)}">{"".join(out)}</a:tr>'
+
+
+def cell_xml(
+    words: Paragraph, face: Face, size: float, *, right: bool = False, centre: bool = False, bold: bool = False,
+    head: bool = False, indent: int = 0, rule: bool = True, colour: str = "", inset: float = _INSET,
+) -> str:  # fmt: skip
+    """Return a cell of a table."""
+    across = "r" if right else "ctr" if centre else "l"
+    edge = _HEAD if head else _RULE
+    line = (
+        f'<a:lnB w="{12700 if head else 6350}"><a:solidFill><a:srgbClr val="{edge}"/></a:solidFill></a:lnB>'
+        if rule
+        else ""
+    )
+    shift = f' marL="{round(indent * size * EMU)}"' if indent else ""
+    ink = colour or (face.muted if head else face.text)
+    paragraph = face.paragraph(words, size, colour=ink, bold=bold, properties=f'<a:pPr algn="{across}"{shift}/>')
+    sides = f'marL="{round(inset * EMU)}" marR="{round(inset * EMU)}"'
+    pad = round((_PAD if rule else 0) * EMU)
+    return (
+        f"<a:tc><a:txBody><a:bodyPr/><a:lstStyle/>{paragraph}</a:txBody>"
+        f'<a:tcPr {sides} marT="{pad}" marB="{pad}" anchor="{"b" if head else "ctr"}">{line}<a:noFill/></a:tcPr></a:tc>'
+    )
