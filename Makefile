@@ -14,6 +14,8 @@ LOCK := $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --gene
 	--find-links wheels --emit-find-links --only-binary :all: --emit-build-options
 
 export PYTHON
+# a Python that keeps nothing compiles every module at every start, which takes longer than most tests
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help run test pytest coverage lint format types imports browser lock check-lock notices bundle torture bench \
 	screenshots clean
