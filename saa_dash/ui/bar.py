@@ -11,7 +11,7 @@ from ..model.cut import CutInfo
 from ..model.principal import Principal
 from ..services import context, cuts
 from ..services.location import data_dir
-from . import address, session, state, url_state
+from . import address, eyes, session, state, url_state
 from .bar_filters import chips, filter_menu
 from .bar_views import view_menu
 from .login_menu import login_menu
@@ -47,8 +47,9 @@ def draw(principal: Principal) -> None:
         request = context.Request(data_dir(), cut.cut_id, session.filters(), session.endpoint())
         view = context.open_view(principal, request)
         filter_menu(view, single)
-        with st.container(width="content"):  # what works on its own would take all the room there is
-            view_menu(principal)
+        if not eyes.narrowed():
+            with st.container(width="content"):  # what works on its own would take all the room there is
+                view_menu(principal)
         count = t("redaction.count_small", total=view.total) if view.small else ""
         st.markdown(count or t("ui.bar.count", n=view.selected, total=view.total), width="content")
         if view.cut.synthetic:

@@ -33,7 +33,8 @@ _STYLE = """<style>html { font-size: 20px !important; }
 
 def enter() -> None:
     """Begin; what is on the screen now comes back when it ends."""
-    st.session_state[_BEFORE] = address.exact()
+    if not eyes.meeting():
+        st.session_state[_BEFORE] = address.exact()
     st.session_state[session.MEETING] = True
     st.session_state[_LISTED] = False
 
@@ -56,7 +57,7 @@ def start() -> None:
     if not eyes.meeting():
         return
     st.html(_STYLE)
-    if places.here() != PAGE:
+    if places.here() != PAGE or not shows():
         _way_back()
 
 

@@ -6,6 +6,7 @@ const BASE = { displayModeBar: false, displaylogo: false, doubleClick: "reset", 
 const LEAST_WIDTH = 640, HEIGHT = 450; // px of a figure before it is made larger
 const LEAST_SCALE = 1, MOST_SCALE = 2.4;
 const HOVER = 15; // px of a label at the pointer, before the figure is made larger
+const LARGEST = 26, SMALLEST = 16; // px of the words in a table
 const shows = new WeakMap();
 
 export async function draw(component) {
@@ -22,11 +23,11 @@ class Show {
     this.parent = parent;
     this.build();
     this.onKey = (event) => this.pressed(event);
-    this.onSize = () => this.fit();
+    this.observer = new ResizeObserver(() => this.fit());
     window.addEventListener("keydown", this.onKey, true);
-    window.addEventListener("resize", this.onSize);
     document.getElementById("root")?.setAttribute("inert", "");
     document.body.append(this.root);
+    this.observer.observe(this.stage);
     this.root.focus({ preventScroll: true });
   }
 
@@ -78,7 +79,7 @@ class Show {
     const { words, lang } = this.meta;
     this.root.lang = lang;
     this.root.setAttribute("aria-label", words.aria);
-    const signs = { previous: "‹", next: "›", menu: "☰", full: "⛶" };
+    const signs = { previous: "‹", next: "›" };
     for (const [name, node] of Object.entries(this.buttons)) {
       node.textContent = signs[name] ?? words[name];
       node.title = words[`${name}_help`] ?? words[name];
@@ -126,6 +127,7 @@ class Show {
     this.plot.hidden = !slide?.figure;
     this.table.hidden = !slide?.table;
     this.root.classList.toggle("saa-only-words", !slide);
+    this.fitted = this.room();
     if (slide?.table) this.rows(slide.table);
     if (slide?.figure) this.draw(slide);
   }
@@ -141,8 +143,9 @@ class Show {
     }
     this.table.replaceChildren(table);
     if (more) make("p", "saa-more", this.table).textContent = more;
-    const tall = this.stage.clientHeight / Math.max(data.length + 1, 1);
-    this.table.style.fontSize = `${Math.max(16, Math.min(24, tall / 2))}px`;
+    let size = LARGEST;
+    do this.table.style.fontSize = `${size}px`;
+    while (this.table.scrollHeight > this.table.clientHeight && --size >= SMALLEST);
     this.table.scrollTop = 0;
   }
 
@@ -154,6 +157,7 @@ class Show {
       const Plotly = (this.Plotly = await program());
       if (turn !== this.turn || !this.root.isConnected) return;
       const { width, height, scale } = this.size(slide);
+      if (!width) return; // not laid out yet: the observer will tell
       Object.assign(this.plot.style, {
         width: `${width}px`, height: `${height}px`, transform: `scale(${scale})`,
         marginBottom: `${height * (scale - 1)}px`, marginRight: `${width * (scale - 1)}px`,
@@ -172,6 +176,10 @@ class Show {
     }
   }
 
+  room() {
+    return `${this.stage.clientWidth} ${this.stage.clientHeight}`;
+  }
+
   // As large as the room allows, but never so large that a figure has less width than it was made for.
   size(slide) {
     const [wide, tall] = [this.stage.clientWidth, this.stage.clientHeight];
@@ -181,6 +189,7 @@ class Show {
   }
 
   fit() {
+    if (this.room() === this.fitted) return;
     cancelAnimationFrame(this.frame);
     this.frame = requestAnimationFrame(() => this.slides?.length && this.show());
   }
@@ -253,7 +262,7 @@ class Show {
   leave() {
     if (this.parent.isConnected) return; // only overtaken by a newer run
     window.removeEventListener("keydown", this.onKey, true);
-    window.removeEventListener("resize", this.onSize);
+    this.observer.disconnect();
     document.getElementById("root")?.removeAttribute("inert");
     this.Plotly?.purge(this.plot);
     this.root.remove();
