@@ -10,6 +10,7 @@ Decisions
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import pandas as pd
@@ -174,5 +175,5 @@ def told_words(view: View, text: str) -> str:
     prefix = f"{view.cut.study}-"
     numbers = {number: str(code) for who, code in codes.items() for number in (str(who), str(who).removeprefix(prefix))}
     for number in sorted((number for number in numbers if number in out), key=len, reverse=True):
-        out = out.replace(number, numbers[number])
+        out = re.sub(rf"(?<![0-9A-Za-z]){re.escape(number)}(?![0-9A-Za-z])", numbers[number], out)
     return out

@@ -129,7 +129,7 @@ def _owner(view: View, domain: str, key: str, cut_id: str) -> str:
     return str(rows["USUBJID"].iloc[0]) if len(rows) else ""
 
 
-def _seen(view: View, query: Query, steps: Sequence[Step], row: pd.Series, who: tuple[str, str], now: str) -> SeenQuery:
+def _seen(view: View, query: Query, steps: Sequence[Step], row: pd.Series, pcode: str, now: str) -> SeenQuery:
     became = GONE if not row["ROW"] else SAME if row["NOWHASH"] == query.row.rowhash else CHANGED
     return SeenQuery(
         number=query.query_id,
