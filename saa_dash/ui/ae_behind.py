@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import streamlit as st
@@ -53,20 +54,23 @@ def _close(key: str) -> None:
     st.session_state.pop(key, None)
 
 
-def rows_behind(asked: Asked, target: Target, what: str, key: str) -> None:
+def rows_behind(asked: Asked, target: Target, what: str, key: str, rule: Sequence[str] = ()) -> None:
     """Draw the rows behind a mark, with the way to close them.
 
     Parameters
     ----------
     what : name of the row that was clicked. key : of the session state that holds the mark.
+    rule : why its events are counted there, one sentence each.
     """
     rows = event_rows(asked.principal, asked.view, asked.wanted, target, asked.unit)
     level = t(f"ae.level.{asked.recorded.scale}.{target.level}") if target.level >= 0 else ""
-    with st.container(border=True):
+    with st.container(border=True, key=f"{key.strip('_')}_behind"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             head = " · ".join(part for part in (_plain(what), target.pcode, level, count_words(rows)) if part)
             st.markdown(f"**{head}**", width="content")
             st.button(t("ae.close"), key=f"{key}_close", on_click=_close, args=(key,), icon=":material/close:")
+        if rule:
+            st.markdown("\n".join(f"- {sentence}" for sentence in rule))
         if len(rows):
             st.caption(t("ae.row_opens"))
             rows_table(rows, event_table(rows, asked.recorded), f"{key}_rows", asked.provenance)
