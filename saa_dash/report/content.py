@@ -45,6 +45,28 @@ class Trial:
 
 
 @dataclass(frozen=True)
+class Ground:
+    """What everything is said on the ground of.
+
+    Parameters
+    ----------
+    protocol : None where the data are of another study. gap : why response cannot be assessed, empty where it can.
+    day_one : ATG or DOSE.
+    """
+
+    cut: CutInfo
+    protocol: Protocol | None
+    settings: StudySettings
+    endpoint: EndpointSettings
+    rules: RuleSet
+    primary: bool
+    provenance: Provenance
+    gap: tuple[Message, ...]
+    day_one: str
+    trial: Trial
+
+
+@dataclass(frozen=True)
 class People:
     """Who is where.
 
@@ -94,7 +116,8 @@ class Events:
 
     Parameters
     ----------
-    listed : every event, PCODE in place of USUBJID. The frames are those of `analysis.ae_listings`.
+    listed : every event, PCODE in place of USUBJID. narratives : rows that `narrative_words` tells.
+    The other frames are those of `analysis.ae_listings`.
     """
 
     recorded: Recorded
@@ -110,6 +133,7 @@ class Events:
     stopped: pd.DataFrame
     leaving: pd.DataFrame
     listed: pd.DataFrame
+    narratives: pd.DataFrame
 
 
 @dataclass(frozen=True)
@@ -189,26 +213,15 @@ class Currency:
 
 
 @dataclass(frozen=True)
-class PackContent:
+class PackContent(Ground):
     """All of it.
 
     Parameters
     ----------
-    since : the earlier cut that changes are told from. protocol : None where the data are of another study.
-    gap : why response cannot be assessed, empty where it can. day_one : ATG or DOSE.
+    since : the earlier cut that changes are told from.
     """
 
-    cut: CutInfo
     since: CutInfo | None
-    protocol: Protocol | None
-    settings: StudySettings
-    endpoint: EndpointSettings
-    rules: RuleSet
-    primary: bool
-    provenance: Provenance
-    gap: tuple[Message, ...]
-    day_one: str
-    trial: Trial
     people: People
     conduct: Conduct
     events: Events

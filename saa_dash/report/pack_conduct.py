@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 
@@ -9,7 +11,7 @@ from ..i18n import label
 from ..model.vocabulary import Component
 from .document import Block, Chapter, Table, Text
 from .names import dose_unit, test_name, unit_name
-from .speaker import Speaker, spread
+from .speaker import Speaker, Voice, spread
 
 
 def deviations(speaker: Speaker) -> Chapter:
@@ -81,7 +83,7 @@ def _found(speaker: Speaker, rows: pd.DataFrame) -> pd.DataFrame:
 def baseline(speaker: Speaker) -> Chapter:
     """Return who was treated."""
     say, conduct = speaker.say, speaker.content.conduct
-    frame, heads = _characteristics(speaker, conduct.baseline)
+    frame, heads = characteristics(speaker, conduct.baseline, conduct.units)
     notes = (say("pack.baseline.note"),)
     if not speaker.content.people.treated:
         blocks: tuple[Block, ...] = (Text(say("lab.nobody_treated"), "missing"),)
@@ -90,8 +92,14 @@ def baseline(speaker: Speaker) -> Chapter:
     return Chapter(say("pack.chapter.baseline"), blocks)
 
 
-def _characteristics(speaker: Speaker, rows: pd.DataFrame) -> tuple[pd.DataFrame, list[int]]:
-    say, lang, units = speaker.say, speaker.lang, speaker.content.conduct.units
+def characteristics(speaker: Voice, rows: pd.DataFrame, units: Mapping[str, str]) -> tuple[pd.DataFrame, list[int]]:
+    """Return baseline characteristics in words, and which rows stand for those below them.
+
+    Parameters
+    ----------
+    rows : `baseline.summarise_baseline`. units : by laboratory test.
+    """
+    say, lang = speaker.say, speaker.lang
     out: list[tuple[str, str, str]] = []
     heads: list[int] = []
     for code, level, n, total, median, low, high in rows.itertuples(index=False):
@@ -109,8 +117,7 @@ def _characteristics(speaker: Speaker, rows: pd.DataFrame) -> tuple[pd.DataFrame
     return pd.DataFrame(out, columns=columns), heads
 
 
-def _with_unit(speaker: Speaker, code: str, units: object) -> str:
-    assert isinstance(units, dict)
+def _with_unit(speaker: Voice, code: str, units: Mapping[str, str]) -> str:
     return f"{test_name(code, '', speaker.lang)} ({unit_name(units.get(code, ''), speaker.lang)})"
 
 

@@ -10,10 +10,10 @@ from ..charts.lab_course import MAX_MARKED, Drawing, figure_course
 from ..charts.view import FigureView
 from ..model.ctcae import HighGrades, LowGrades
 from ..protocol.ctcae import load_ctcae
-from .content import TestResults
+from .content import Laboratory, TestResults
 from .document import Block, Chapter, Figure, Table, Text
 from .names import series_name, test_name, unit_name
-from .speaker import Speaker
+from .speaker import Speaker, Voice
 
 
 def laboratory(speaker: Speaker) -> Chapter:
@@ -25,7 +25,10 @@ def laboratory(speaker: Speaker) -> Chapter:
     source = speaker.source(say("ae.population.SAFETY", total=lab.treated), provenance=lab.provenance)
     blocks: list[Block] = [
         Table(
-            say("pack.laboratory.tests"), _tests(speaker), source, (say("pack.laboratory.note", version=lab.version),)
+            say("pack.laboratory.tests"),
+            tests_table(speaker, lab),
+            source,
+            (say("pack.laboratory.note", version=lab.version),),
         )
     ]
     frame = _shifts(speaker)
@@ -35,7 +38,7 @@ def laboratory(speaker: Speaker) -> Chapter:
         blocks.append(Table(say("pack.laboratory.shifts"), frame, source, note, sheet=sheet))
     else:
         blocks.append(Text(say("pack.laboratory.no_shifts"), "missing"))
-    blocks += [Figure(_course(speaker, item), source) for item in lab.drawn]
+    blocks += [Figure(course_view(speaker, lab, item), source) for item in lab.drawn]
     return Chapter(say("pack.chapter.laboratory"), tuple(blocks), opens=True)
 
 
@@ -43,8 +46,9 @@ def _severe_note(speaker: Speaker) -> tuple[str, ...]:
     return (speaker.say("pack.laboratory.severe_note"),) if speaker.content.protocol else ()
 
 
-def _tests(speaker: Speaker) -> pd.DataFrame:
-    say, lab, lang = speaker.say, speaker.content.laboratory, speaker.lang
+def tests_table(speaker: Voice, lab: Laboratory) -> pd.DataFrame:
+    """Return who was measured, who worsened and who got to grade 3 or 4, by test."""
+    say, lang = speaker.say, speaker.lang
     rows = lab.tests
     severe = ["–" if n != n or n is None else f"{int(n)}/{lab.treated}" for n in rows["SEVERE"].astype("float64")]
     worse = [
@@ -63,16 +67,16 @@ def _tests(speaker: Speaker) -> pd.DataFrame:
     )
 
 
-def _named(speaker: Speaker, test: str, name: str, series: str, several: bool) -> str:
+def _named(speaker: Voice, test: str, name: str, series: str, several: bool) -> str:
     shown = test_name(test, name, speaker.lang)
     if not several or not series:
         return shown
     return speaker.say("lab.test_series", name=shown, series=series_name(series, speaker.lang))
 
 
-def _course(speaker: Speaker, item: TestResults) -> FigureView:
+def course_view(speaker: Voice, lab: Laboratory, item: TestResults) -> FigureView:
     """Return the course of a test as multiples of the upper limit of normal, or as values where there is none."""
-    say, look, lab = speaker.say, speaker.look, speaker.content.laboratory
+    say, look = speaker.say, speaker.look
     measure = "multiple" if item.course.values["MULTIPLE"].notna().any() else "value"
     background = background_of(item.course.limits, _grades(item), None, measure, look, version=lab.version)
     name = test_name(item.test, item.name, speaker.lang)

@@ -13,14 +13,14 @@ from ..i18n import render, translate
 from ..model.message import Message
 from ..model.provenance import Provenance
 from ..model.rules import Bilingual
-from .content import Grid, PackContent, Said
+from .content import Grid, Ground, PackContent, Said
 
 _WHOLE = 1000.0
 HASH_SHOWN = 12  # characters of a hash under a table; the title page has all of it
 
 
 @dataclass(frozen=True)
-class Speaker:
+class Voice:
     """Says codes in a language.
 
     Parameters
@@ -29,7 +29,7 @@ class Speaker:
     """
 
     lang: str
-    content: PackContent
+    content: Ground
 
     @property
     def look(self) -> Look:
@@ -107,6 +107,13 @@ class Speaker:
         shares = [f"{100 * share:.1f}" for share in (rate.estimate, rate.lower, rate.upper)]
         words = self.say("ae.rate.limits", percent=shares[0], lower=shares[1], upper=shares[2])
         return f"{rate.events}/{rate.total}", words
+
+
+@dataclass(frozen=True)
+class Speaker(Voice):
+    """Says what is in a pack."""
+
+    content: PackContent
 
 
 def spread(median: float, low: float, high: float) -> str:

@@ -143,8 +143,8 @@ def _add_words(plot: Plot, item: Mapping[str, Any], place: tuple[float, float], 
     half = len(lines) * _LINE / 2
     rise = {"bottom": half, "top": -half}.get(upright, 0.0)
     x, y = place[0] + shift[0] / size[0], place[1] + (shift[1] + rise) / size[1]
-    inside = -_EDGE <= y <= 1 + _EDGE and -_INSIDE <= x and place[0] <= 1 + _INSIDE
-    if not inside or plot.bars and not plot.series:
+    inside = -_EDGE <= y <= 1 + _EDGE and x >= -_INSIDE and place[0] <= 1 + _INSIDE
+    if not inside or (plot.bars and not plot.series):
         plot.notes.append(Note(lines, place[0], place[1], shift, across, upright, ink))
         return
     at = {"left": "r", "right": "l"}.get(across, "ctr")

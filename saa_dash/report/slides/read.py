@@ -15,13 +15,19 @@ from .decode import colour, numbers
 from .marks import first_colour, limit_series, line_series, mark_series, points_of, text_series, texts_of
 from .merge import merged
 from .names import series_name
-from .notes import Plot, add_words, add_shapes
+from .notes import Plot, add_shapes, add_words
 from .panel import Bars, NumberRow, Numbers, Panel, Picture, Region, Series
 from .words import paragraphs
 
 _WIDE = 1000.0  # px a figure is drawn at where it does not say
 
 Trace = Mapping[str, Any]
+
+
+def can_read(figure: Mapping[str, Any]) -> bool:
+    """Tell whether a figure holds nothing but points, lines and bars; others are shown as their table."""
+    traces = figure.get("data") or ()
+    return bool(traces) and all(str(trace.get("type") or "scatter") in ("scatter", "bar") for trace in traces)
 
 
 def read_figure(figure: Mapping[str, Any], lang: str, *, width: float = _WIDE) -> Picture:
@@ -137,7 +143,7 @@ def _scatter(plot: Plot, trace: Trace, name: str, lang: str, *, named: bool) -> 
 
 
 def _limit(trace: Trace, name: str, *, named: bool) -> Series | None:
-    """Return the edge of a band, which Plotly fills and does not draw, as a thin line: its numbers stay in the chart."""
+    """Return the edge of a band, which Plotly fills and does not draw, as a thin line."""
     fill = colour(trace.get("fillcolor"))[0] or colour((trace.get("line") or {}).get("color"))[0]
     if not fill:
         return None

@@ -1,0 +1,255 @@
+"""A deck as a presentation: each slide on its layout, charts native, long tables over several slides, notes under all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ...i18n import translate
+from .blocks import add_cards, add_points, add_steps
+from .chart_xml import Words
+from .finish import to_bytes
+from .place import add_words, draw_picture, set_words
+from .read import can_read, read_figure
+from .slide import Block, Cards, Chart, Deck, Points, Rows, Slide, Steps
+from .stage import Stage, add_number, open_stage
+from .table import Area, Sheet, add_sheet, sheets_of
+from .words import Run, line_width, lines_of, paragraphs
+
+_SUBTITLE, _FOOTNOTE, _FOOT = 14.0, 11.0, 10.5  # pt
+_LINE = 1.22
+_NOTE_LINES = 3  # lines of a footnote on a slide; all of it stands in the notes
+_BETWEEN = 22.0  # pt between blocks beside one another
+_STAMP = 11.0
+_WARNING = "9A1F2B"
+_LEAST_TITLE = 16.0
+_SIDE = 4.0  # pt that PowerPoint keeps free at either side of a title, at least
+
+Told = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Made:
+    """A presentation that was made: its bytes, and how many slides, native charts and tables it has."""
+
+    data: bytes
+    slides: int
+    charts: int
+    tables: int
+
+
+def compose(deck: Deck, template: bytes | None, told: Told) -> Made:
+    """Return a deck as a presentation.
+
+    Parameters
+    ----------
+    template : of the hospital; None for ours. told : is given how many slides are done, of how many.
+
+    Raises
+    ------
+    UsageError : the template cannot be used.
+    """
+    stage = open_stage(template, deck.lang)
+    words = Words(
+        (translate(deck.lang, "deck.sheet.data"), translate(deck.lang, "deck.sheet.words")),
+        *(translate(deck.lang, f"deck.column.{name}") for name in ("ticks", "text", "x", "y")),
+    )
+    maker = _Maker(stage, words, deck.lang)
+    for number, slide in enumerate(deck.slides):
+        told(number, len(deck.slides))
+        maker.add(slide)
+    data = to_bytes(stage.presentation, deck.title, stage.face.locale)
+    return Made(data, maker.slides, maker.charts, maker.tables)
+
+
+class _Maker:
+    """Puts slides on a stage and counts what it drew."""
+
+    def __init__(self, stage: Stage, words: Words, lang: str) -> None:
+        self.stage, self.words, self.lang = stage, words, lang
+        self.slides = self.charts = self.tables = 0
+
+    def add(self, slide: Slide) -> None:
+        """Add a slide, or as many as its table needs."""
+        if slide.opening:
+            self._opening(slide)
+            return
+        body = self._body(slide)
+        parts = self._parts(slide, body)
+        for at, blocks in enumerate(parts):
+            title = slide.title
+            if len(parts) > 1:
+                title = translate(self.lang, "deck.part", title=title, part=at + 1, parts=len(parts))
+            page = self._page(replace(slide, title=title))
+            for block, area in blocks:
+                self._draw(page, block, area)
+
+    def _body(self, slide: Slide) -> Area:
+        """Return what subtitle and footnote leave of a slide."""
+        body = self.stage.body
+        top = _SUBTITLE * _LINE * lines_of(slide.subtitle, _SUBTITLE, body.width) + 6 if slide.subtitle else 0.0
+        note = _FOOTNOTE * _LINE * self._note_lines(slide, body) + 4 if slide.footnote else 0.0
+        return Area(body.left, body.top + top, body.width, body.height - top - note)
+
+    def _note_lines(self, slide: Slide, body: Area) -> int:
+        return min(lines_of(slide.footnote, _FOOTNOTE, body.width * 0.97), _NOTE_LINES)
+
+    def _parts(self, slide: Slide, body: Area) -> list[list[tuple[Block | Sheet, Area]]]:
+        """Return what stands on each slide: a table that is too long goes on alone."""
+        areas = _areas(slide, body)
+        first: list[tuple[Block | Sheet, Area]] = []
+        more: list[list[tuple[Block | Sheet, Area]]] = []
+        for block, area in zip(slide.blocks, areas, strict=True):
+            if isinstance(block, Chart) and not can_read(block.figure):
+                block = Rows(block.numbers, block.alt)
+            if not isinstance(block, Rows):
+                first.append((block, area))
+                continue
+            sheets = sheets_of(block.frame, block.heads, area)
+            if len(sheets) > 1 and len(slide.blocks) == 1:
+                sheets = sheets_of(block.frame, block.heads, area, size=sheets[0].size)
+            first.append((sheets[0], area))
+            more += [[(sheet, area)] for sheet in sheets[1:]]
+        return [first, *more]
+
+    def _draw(self, page: Any, block: Block | Sheet, area: Area) -> None:
+        face = self.stage.face
+        if isinstance(block, Chart):
+            picture = read_figure(block.figure, self.lang, width=block.width)
+            self.charts += draw_picture(page, picture, area, face, self.words, block.alt)
+            self.tables += picture.numbers is not None
+        elif isinstance(block, Sheet):
+            add_sheet(page, block, area, face, "")
+            self.tables += 1
+        elif isinstance(block, Cards):
+            add_cards(page, block, area, face)
+        elif isinstance(block, Steps):
+            add_steps(page, block, area, face)
+        elif isinstance(block, Points):
+            add_points(page, block, area, face)
+
+    def _opening(self, slide: Slide) -> None:
+        page = self.stage.presentation.slides.add_slide(self.stage.title_layout)
+        lines = [line for block in slide.blocks if isinstance(block, Points) for line in block.lines]
+        size = 20.0 if self.stage.own else 18.0
+        for shape in list(page.placeholders):
+            kind = shape.placeholder_format.type
+            if shape == page.shapes.title:
+                long = max(lines_of(slide.title, 34, shape.width / 12700 * 0.97), 1)
+                set_words(
+                    shape, paragraphs(slide.title), self.stage.head, 34 if long <= 3 else 26, bold=True, anchor="b",
+                    wrap=True, across="l" if self.stage.own else "ctr", inset=4.0,
+                )  # fmt: skip
+            elif "SUBTITLE" in str(kind) or "BODY" in str(kind):
+                room = shape.height / 12700 / (len(lines) * _LINE + len(lines) * 0.25)
+                set_words(
+                    shape, [(Run(line),) for line in lines], self.stage.face, min(size, max(room, 12.0)), wrap=True,
+                    colour=self.stage.face.muted, across="l" if self.stage.own else "ctr", gap=4.0, inset=4.0,
+                )  # fmt: skip
+                lines = []
+            else:
+                shape._element.getparent().remove(shape._element)
+        if lines:
+            area = self.stage.body
+            add_words(page, [(Run(line),) for line in lines], area, self.stage.face, 16, wrap=True, gap=4.0)
+        self._stamps(page, slide)
+        self._notes(page, slide)
+        self.slides += 1
+
+    def _page(self, slide: Slide) -> Any:
+        stage, face = self.stage, self.stage.face
+        page = stage.presentation.slides.add_slide(stage.body_layout)
+        for shape in list(page.placeholders):
+            if shape != page.shapes.title:
+                shape._element.getparent().remove(shape._element)
+        self._title(page, slide)
+        body = stage.body
+        if slide.subtitle:
+            high = _SUBTITLE * _LINE * lines_of(slide.subtitle, _SUBTITLE, body.width)
+            place = Area(body.left, body.top, body.width, high + 2)
+            add_words(page, paragraphs(slide.subtitle), place, face, _SUBTITLE, colour=face.muted, wrap=True)
+        if slide.footnote:
+            count = self._note_lines(slide, body)
+            high = count * _FOOTNOTE * _LINE
+            place = Area(body.left, body.top + body.height - high, body.width, high)
+            words = _shortened(slide.footnote, body.width * 0.97 * count, translate(self.lang, "deck.more"))
+            add_words(page, paragraphs(words), place, face, _FOOTNOTE, colour=face.muted, wrap=True)
+        add_words(page, paragraphs(slide.foot), stage.foot, face, _FOOT, colour=face.muted, anchor="ctr", wrap=True)
+        add_number(page, stage.body_layout)
+        self._stamps(page, slide)
+        self._notes(page, slide)
+        self.slides += 1
+        return page
+
+    def _title(self, page: Any, slide: Slide) -> None:
+        stage = self.stage
+        wide, high = stage.title_width - 2 * _SIDE, stage.title_height
+        size = stage.size
+        while size > _LEAST_TITLE and lines_of(slide.title, size, wide * 0.97) * size * 1.15 > high:
+            size -= 1
+        set_words(
+            page.shapes.title, [(Run(slide.title),)], stage.head, size, bold=stage.own, wrap=True, anchor="ctr",
+            across="l", inset=0.0 if stage.own else 4.0,
+        )  # fmt: skip
+
+    def _stamps(self, page: Any, slide: Slide) -> None:
+        """Stamp a slide: synthetic data, not the primary setting."""
+        width = self.stage.presentation.slide_width / 12700
+        right, top = width - 14, 9.0
+        for stamp in slide.stamps:
+            wide = line_width(stamp, _STAMP) + 16
+            shape = add_words(
+                page, paragraphs(stamp), Area(right - wide, top, wide, 18), self.stage.face, _STAMP, colour=_WARNING,
+                across="ctr", anchor="ctr", bold=True,
+            )  # fmt: skip
+            shape.line.color.rgb = _rgb(_WARNING)
+            shape.line.width = 9525
+            shape.name = "stamp"
+            right -= wide + 6
+
+    def _notes(self, page: Any, slide: Slide) -> None:
+        lines = [*slide.notes, *([slide.footnote] if slide.footnote else [])]
+        holder = page.notes_slide.notes_placeholder
+        face = replace(self.stage.face, latin="Arial", asian="Microsoft YaHei")
+        set_words(holder, [paragraphs(line)[0] for line in lines], face, 12, wrap=True, gap=4.0)
+
+
+def _rgb(colour: str) -> Any:
+    from pptx.dml.color import RGBColor
+
+    return RGBColor.from_string(colour)
+
+
+def _areas(slide: Slide, body: Area) -> list[Area]:
+    """Return the place of each block: beside one another, or under one another."""
+    n = len(slide.blocks)
+    shares = slide.shares or (1 / n,) * n
+    if n == 1:
+        return [body]
+    out = []
+    room = (body.height if slide.stacked else body.width) - _BETWEEN * (n - 1)
+    at = body.top if slide.stacked else body.left
+    for share in shares:
+        size = room * share / sum(shares)
+        if slide.stacked:
+            out.append(Area(body.left, at, body.width, size))
+        else:
+            out.append(Area(at, body.top, size, body.height))
+        at += size + _BETWEEN
+    return out
+
+
+def _shortened(words: str, room: float, more: str) -> str:
+    """Return as many sentences as fit, and where the rest is."""
+    if line_width(words, _FOOTNOTE) <= room:
+        return words
+    kept = words
+    while kept and line_width(kept + more, _FOOTNOTE) > room:
+        cut = max(kept[:-1].rfind(sign) for sign in "。；.;,，· ")
+        if cut <= 0:
+            return words[: max(int(room / _FOOTNOTE) - len(more), 20)] + more
+        kept = kept[: cut + 1]
+    return kept.rstrip("，,· ") + more
+
+
