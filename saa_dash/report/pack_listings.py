@@ -14,6 +14,7 @@ from .document import Block, Chapter, Figure, Table, Text
 from .event_listing import paper_events
 from .event_tables import deaths_table, event_table, leaving_table, stopped_table
 from .names import test_name, unit_name
+from .narrative_words import Teller
 from .pack_conduct import LISTED
 from .pack_trial import NARROW
 from .speaker import Speaker
@@ -32,6 +33,7 @@ def listings(speaker: Speaker) -> Chapter:
         blocks.append(_serious(speaker))
         if len(events.doubtful):
             blocks.append(_events(speaker, "doubtful", events.doubtful))
+    blocks += _narratives(speaker)
     blocks.append(_listing(speaker, "deaths", deaths_table(events.deaths, lang), events.deaths))
     if recorded.action:
         blocks.append(_listing(speaker, "stopped", stopped_table(events.stopped, lang), events.stopped))
@@ -42,6 +44,22 @@ def listings(speaker: Speaker) -> Chapter:
     notable = speaker.content.laboratory.notable
     blocks.append(_listing(speaker, "notable", _notable(speaker, notable), notable))
     return Chapter(say("pack.chapter.listings"), tuple(blocks), opens=True)
+
+
+def _narratives(speaker: Speaker) -> list[Block]:
+    """Return a paragraph per serious event and death; none is said."""
+    say, events = speaker.say, speaker.content.events
+    rows = events.narratives
+    title = Text(say("pack.list.narratives", n=len(rows)), "answer")
+    if rows.empty:
+        return [title, Text(say("pack.list.zero"), "note")]
+    teller = Teller(speaker.lang, events.recorded, protocol=speaker.content.protocol is not None)
+    told: list[Block] = [
+        Text(f"{teller.head(row)}\n{teller.text(row)}") for row in rows.head(LISTED).to_dict("records")
+    ]
+    if len(rows) > LISTED:
+        told.append(Text(say("pack.list_note.narratives_capped", shown=LISTED, total=len(rows)), "note"))
+    return [title, *told, Text(f"{say('pack.list_note.narratives')} {speaker.source()}", "note")]
 
 
 def _listing(

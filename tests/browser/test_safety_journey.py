@@ -56,7 +56,7 @@ def test_is_there_a_liver_signal_and_in_whom(package: Server, page: Page) -> Non
     expect(page.get_by_text("Candidates for Hy's law (for clinical judgement)")).to_be_visible()
     click_mark(page, "edish", code)  # one click: in whom
     expect(key(page, "organs_open")).to_contain_text(code)
-    expect(key(page, "edish_days").get_by_test_id("stDataFrame")).to_be_visible()
+    expect(page.get_by_text(f"{code}: results by day (× ULN)")).to_be_visible()
     key(page, "organs_open").get_by_role("button").click()  # two: the person
     settle(page)
     assert f"p={code}" in page.url
