@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 import streamlit as st
+from streamlit.runtime.scriptrunner import StopException
 
 from ..access.pages import check_page
 from ..charts.view import FigureView
@@ -28,7 +29,7 @@ _KEY = "_capture"
 # Tables of pages; the others are the numbers of a figure and have its title.
 TITLED = frozenset(
     {"denominators", "sensitivity", "recovery_summary", "tte_summary", "lab_tests", "vs_tests", "complications"}
-    | {"adverse_events", "currency", "methods"}
+    | {"adverse_events", "methods"}
 )
 _READINGS = "readings_"  # of a curve
 
@@ -63,7 +64,7 @@ def figure(view: FigureView, key: str, provenance: Provenance) -> None:
             table(view.table, key, provenance, patients=view.patients, title=view.title, subtitle=view.subtitle)
         return
     wanted.taken = exhibit_of(view, wanted.page, key, language(), provenance)
-    st.stop()
+    raise StopException  # st.stop() asks the screen to stop, and there is none
 
 
 def table(
@@ -77,7 +78,7 @@ def table(
         TABLE, wanted.page, key, language(), title or _title(key), subtitle, "", "", provenance,
         table=rows.reset_index(drop=True), patients=patients,
     )  # fmt: skip
-    st.stop()
+    raise StopException
 
 
 def is_titled(key: str) -> bool:

@@ -1,0 +1,107 @@
+"""The tray on its page: collected elsewhere, put in order, made again, shown in a meeting; both languages."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from streamlit.testing.v1 import AppTest
+from support.app import ROOT, Open
+
+from saa_dash.model.principal import local_principal
+from saa_dash.services import trays
+from saa_dash.store.trays import Tray
+from saa_dash.ui.collect import code_of
+
+PRESENT = str(ROOT / "pages" / "present.py")
+
+
+def spoken(app: AppTest) -> str:
+    kinds = ("markdown", "caption", "header", "subheader", "info", "warning")
+    return "\n".join(str(element.value) for kind in kinds for element in app.get(kind))
+
+
+def tray_of(folder: Path, name: str) -> Tray:
+    return trays.read_tray(local_principal(), folder, name)
+
+
+def test_an_empty_tray_says_how_to_collect(open_demo: Open) -> None:
+    app = open_demo("present", "en")
+    assert "The tray is empty" in [header.value for header in app.subheader]
+    assert "+ Tray" in spoken(app)
+    assert app.button(key="meeting_on").disabled
+
+
+def test_a_tray_from_the_first_click_to_the_meeting(open_own_demo: Open, own_demo_dir: Path) -> None:
+    app = open_own_demo("overview", "en", sev="SAA.VSAA")
+    before = dict(app.query_params)
+    app.button(key="collect_figure_strips").click().run()
+    assert [toast.value for toast in app.toast] == ["Added to “Presentation”: 1 item."]
+    assert before.items() <= app.query_params.items()
+    assert "n = 10/10" in spoken(app)
+    app.button(key="collect_figure_accrual").click().run()
+    assert "not added" in app.toast[0].value  # it has dates
+    app.switch_page(str(ROOT / "pages" / "response.py")).run()
+    app.button(key="collect_table_denominators").click().run()
+    assert [toast.value for toast in app.toast] == ["Added to “Presentation”: 2 items."]
+
+    app.switch_page(PRESENT).run()
+    assert not app.exception
+    assert [error.value for error in app.error] == []
+    first, second = tray_of(own_demo_dir, "Presentation").items
+    assert first.address["sev"] == "SAA.VSAA"
+    assert not {"lang", "p", "pt", "day"} & set(first.address)
+    assert "How many have responded" in spoken(app)
+    assert "Every denominator by visit" in spoken(app)
+    assert "Every item is of the newest data cut." in spoken(app)
+    assert app.query_params["ty"] == code_of("Presentation")
+    app.button(key=f"up_{second.id}").click().run()
+    assert [item.id for item in tray_of(own_demo_dir, "Presentation").items] == [second.id, first.id]
+    caption = next(box for box in app.text_input if box.key.startswith(f"caption_{first.id}"))
+    caption.set_value("Six of ten answered").run()
+    assert tray_of(own_demo_dir, "Presentation").items[1].caption == "Six of ten answered"
+    app.button(key=f"remove_{second.id}").click().run()
+    assert app.button(key="tray_undo").label == "Undo: one taken out"
+    app.button(key="tray_undo").click().run()
+    assert [item.id for item in tray_of(own_demo_dir, "Presentation").items] == [second.id, first.id]
+
+    app.segmented_control(key="lang").select("zh").run()
+    app.button(key="check_words").click().run()
+    assert "2 项有变化，0 项不变，0 项未能重做" in spoken(app)
+    assert "每一项都按汇报者的视角重画" in spoken(app)
+    app.button(key="check_take").click().run()
+    shown = trays.exhibits(tray_of(own_demo_dir, "Presentation"))
+    assert [one.title for one in shown] == ["各次访视的所有分母", "第 4、8、12 周，多少患者有反应？"]
+
+    app.button(key="meeting_on").click().run()
+    assert app.header[0].value == "各次访视的所有分母"
+    app.button(key="slide_next").click().run()
+    assert app.header[0].value == "Six of ten answered"
+    assert app.query_params["mt"] == "True"
+    app.button(key="slide_live").click().run()
+    assert app.button(key="meeting_back").label == "回到第 2 页"
+    assert '"R01"' in "".join(chart.proto.spec for chart in app.get("plotly_chart"))
+    assert "P01" not in "".join(chart.proto.spec for chart in app.get("plotly_chart"))
+    app.button(key="meeting_back").click().run()
+    assert app.header[0].value == "Six of ten answered"
+    slide = json.loads(app.get("plotly_chart")[0].proto.spec)
+    assert slide["layout"]["paper_bgcolor"] == "#FFFFFF"
+    app.button(key="meeting_leave").click().run()
+    assert "mt" not in app.query_params
+    assert not app.header
+
+
+def test_trays_are_made_renamed_deleted_and_brought_back(open_own_demo: Open, own_demo_dir: Path) -> None:
+    trays.make_tray(local_principal(), own_demo_dir, "July")
+    app = open_own_demo("present", "en")
+    app.text_input(key="tray_new_name").set_value("August").run()
+    app.button(key="tray_make").click().run()
+    assert app.selectbox(key="tray").options == ["August (0 items)", "July (0 items)"]
+    assert app.selectbox(key="tray").value == code_of("August")
+    app.text_input(key=f"tray_name_{code_of('August')}").set_value("July").run()
+    app.button(key="tray_rename").click().run()
+    assert "There is a tray named “July” already." in app.warning[0].value
+    app.button(key="tray_delete").click().run()
+    assert [tray.name for tray in trays.list_trays(local_principal(), own_demo_dir)] == ["July"]
+    app.button(key="tray_restore").click().run()
+    assert app.selectbox(key="tray").value == code_of("August")
