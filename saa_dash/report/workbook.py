@@ -8,9 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from io import BytesIO
 
-import numpy as np
-import pandas as pd
-
+from ..export.sheet_value import sheet_value
 from ..model.cells import harmless
 from .cells import halves
 from .document import Table
@@ -74,7 +72,7 @@ def _sheet(book: object, table: Table) -> None:
     for cell in sheet[head]:
         cell.font, cell.alignment = Font(bold=True), Alignment(wrap_text=True, vertical="top")
     sheet.freeze_panes = f"B{head + 1}"
-    columns = [[_value(value) for value in frame.iloc[:, place].tolist()] for place in range(len(frame.columns))]
+    columns = [[sheet_value(value) for value in frame.iloc[:, place].tolist()] for place in range(len(frame.columns))]
     for row in zip(*columns, strict=True):
         sheet.append(row)
     if len(frame):
@@ -83,16 +81,6 @@ def _sheet(book: object, table: Table) -> None:
         longest = max((halves(str(value)) for value in column if value is not None), default=0)
         width = min(_WIDEST, max(min(halves(str(name)), 18), longest) + 3)
         sheet.column_dimensions[get_column_letter(place)].width = width
-
-
-def _value(value: object) -> object:
-    if isinstance(value, np.generic):
-        value = value.item()
-    if value is None or value is pd.NaT or value is pd.NA or value != value:
-        return None
-    if isinstance(value, float) and value in (float("inf"), float("-inf")):
-        return "∞" if value > 0 else "−∞"
-    return harmless(value) if isinstance(value, str) else value
 
 
 def settled(book: bytes, made: datetime) -> bytes:

@@ -14,6 +14,7 @@ from ..report import event_tables
 from ..services.adverse_events import Listings
 from . import places, session
 from .ae_words import event_table, soc_names
+from .choosable import choosable
 from .download import offer_table
 from .words import language, t
 
@@ -26,12 +27,6 @@ def open_event(code: str, day: float | None) -> None:
     places.go("patients")
 
 
-def picked_row(event: object) -> int | None:
-    """Return the row that was clicked in a table, None without one."""
-    chosen = event.get("selection", {}).get("rows", []) if isinstance(event, Mapping) else []
-    return int(chosen[0]) if chosen else None
-
-
 def terms_table(table: TermTable, names: Mapping[str, str]) -> pd.DataFrame:
     """Return every class and term with counts, limits and levels in words."""
     return event_tables.terms_table(table, names, language())
@@ -39,19 +34,9 @@ def terms_table(table: TermTable, names: Mapping[str, str]) -> pd.DataFrame:
 
 def rows_table(rows: pd.DataFrame, table: pd.DataFrame, key: str, provenance: Provenance) -> None:
     """Draw a table whose rows open their patient around the day; `rows` holds PCODE and the day, in the same order."""
-    event = st.dataframe(
-        table,
-        hide_index=True,
-        width="stretch",
-        placeholder="",
-        key=key,
-        on_select="rerun",
-        selection_mode="single-row",
-        column_config={t("column.patient"): st.column_config.Column(pinned=True)},
-    )
+    chosen = choosable(table, key, whole=True)
     offer_table(table, key, provenance)
-    chosen = picked_row(event)
-    if chosen is not None and chosen < len(rows):
+    if chosen is not None:
         row = rows.iloc[chosen]
         open_event(str(row["PCODE"]), float(row["ASTDY" if "ASTDY" in rows else "ADY"]))
 

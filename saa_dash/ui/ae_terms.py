@@ -12,7 +12,8 @@ from ..charts.ae_terms import DEPTHS, Depth, figure_terms, shown_rows
 from ..services.adverse_events import AdverseEventsPage, Target
 from . import chart
 from .ae_behind import Asked, new_point, rows_behind
-from .ae_tables import picked_row, term_names, terms_table
+from .ae_tables import term_names, terms_table
+from .choosable import choosable
 from .download import offer_table
 from .words import labels, t
 
@@ -108,17 +109,8 @@ def target_of(point: Sequence[object]) -> Target:
 def _table(page: AdverseEventsPage, asked: Asked) -> None:
     """Draw all classes and terms; a row opens what is behind it, for who may see that."""
     table = terms_table(page.terms, term_names(page.terms))
-    event = st.dataframe(
-        table,
-        hide_index=True,
-        width="stretch",
-        placeholder="",
-        key="ae_terms_table",
-        on_select="rerun" if asked.single else "ignore",
-        selection_mode="single-row",
-    )
+    chosen = choosable(table, "ae_terms_table", whole=True, opens=asked.single)
     offer_table(table, "adverse_events", asked.provenance, patients=False)
-    chosen = picked_row(event)
     if chosen is not None and chosen != st.session_state.get("_ae_row"):
         rows = page.terms.rows[page.terms.rows["PATIENTS"] > 0]
         kind, soc, term = rows.iloc[chosen][["KIND", "SOC", "PT"]]

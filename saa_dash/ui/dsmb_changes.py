@@ -11,14 +11,14 @@ from ..model.cut import CutInfo
 from ..model.provenance import Provenance
 from ..services.changes import CutChanges, cut_changes, earlier_cuts
 from . import session, state
-from .ae_tables import open_event, picked_row
+from .ae_tables import open_event
+from .choosable import choosable
 from .download import offer_table
 from .gaps import plain
 from .words import language, t
 
 MOST = 4  # sentences of a group; the rest stands in the table
 _SENTENCES = tuple(group for group in GROUPS if group != "come")
-_TALL = 388
 
 
 def chosen_changes(here: state.PageState) -> CutChanges | None:
@@ -118,21 +118,10 @@ def _table(changes: CutChanges, provenance: Provenance) -> None:
         }
     )
     with st.expander(t("changes.all", n=len(told)), icon=":material/table_rows:"):
-        event = st.dataframe(
-            table,
-            hide_index=True,
-            width="stretch",
-            height="content" if len(table) <= 10 else _TALL,
-            placeholder="",
-            key="dsmb_changes",
-            on_select="rerun",
-            selection_mode="single-row",
-            column_config={t("column.patient"): st.column_config.Column(pinned=True)},
-        )
+        picked = choosable(table, "dsmb_changes")
         st.caption(t("changes.hint"))
         offer_table(table, "changes", provenance)
-    picked = picked_row(event)
-    if picked is not None and picked < len(told) and told[picked].who in state.view().chosen_pcodes:
+    if picked is not None and told[picked].who in state.view().chosen_pcodes:
         open_event(told[picked].who, told[picked].day)
 
 

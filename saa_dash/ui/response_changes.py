@@ -10,6 +10,7 @@ from ..charts.response_flow import figure_flow, flow_code
 from ..charts.theme import Look
 from ..services.response import ResponsePage
 from . import chart, state
+from .choosable import choosable
 from .download import offer_table
 from .not_shown import not_behind
 from .response_why import trace
@@ -17,7 +18,7 @@ from .words import labels, t
 
 _KINDS = ("BETTER", "WORSE", "NE")
 _ALL = "ALL"
-_KIND, _TALL = "change_kind", 388
+_KIND = "change_kind"
 
 
 def changes_block(page: ResponsePage, look: Look, rule: str, *, single: bool) -> None:
@@ -86,19 +87,7 @@ def _rows(page: ResponsePage, rows: pd.DataFrame) -> None:
             ],
         }
     )
-    event = st.dataframe(
-        table,
-        hide_index=True,
-        width="stretch",
-        height="content" if len(table) <= 10 else _TALL,
-        placeholder="",
-        key="change_rows",
-        on_select="rerun",
-        selection_mode="single-row",
-        column_config={t("column.patient"): st.column_config.Column(pinned=True)},
-    )
-    picked = event["selection"]["rows"]
-    at = picked[0] if picked and picked[0] < len(rows) else None
+    at = choosable(table, "change_rows")
     asked = None if at is None else (str(rows["PCODE"].iloc[at]), int(rows["WEEK"].iloc[at]))
     if asked and asked != st.session_state.get("_change_asked"):
         st.session_state["_change_asked"] = asked

@@ -13,7 +13,7 @@ from ..model.principal import Principal
 from ..services.context import View
 from ..services.review_checks import CheckLine, import_queries, review_findings
 from . import session, state
-from .ae_tables import picked_row
+from .choosable import picked_row
 from .download import offer_table
 from .review_state import forget_rows, fresh, take_picked
 from .review_words import finding_words, rule_words

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from io import BytesIO
 
-import numpy as np
 import pandas as pd
 
+from ..export.sheet_value import sheet_value
 from ..model.cells import harmless
 from ..model.provenance import Provenance
 from .words import t
@@ -78,7 +78,7 @@ def table_xlsx(table: pd.DataFrame, about: Sequence[str], names: tuple[str, str]
         cell.font = Font(bold=True)
     sheet.append(head)
     for row in shown.itertuples(index=False, name=None):
-        sheet.append([_value(value) for value in row])
+        sheet.append([sheet_value(value) for value in row])
     second = book.create_sheet(names[1])
     second.column_dimensions["A"].width = 100
     for line in about:
@@ -86,16 +86,3 @@ def table_xlsx(table: pd.DataFrame, about: Sequence[str], names: tuple[str, str]
     out = BytesIO()
     book.save(out)
     return out.getvalue()
-
-
-def _value(value: object) -> object:
-    """Return a value as a workbook can hold it; missing is empty, infinite is a word."""
-    if isinstance(value, np.generic):
-        value = value.item()
-    if value is None or value is pd.NaT or value is pd.NA or value != value:
-        return None
-    if isinstance(value, float) and value in (float("inf"), float("-inf")):
-        return "∞" if value > 0 else "−∞"
-    if isinstance(value, pd.Timestamp):
-        return value.to_pydatetime()
-    return value if isinstance(value, bool | int | float | str) or hasattr(value, "isoformat") else harmless(str(value))
