@@ -153,6 +153,7 @@ def _drawn(view: FigureView, key: str, provenance: Provenance, select: bool, box
             select,
             box,
             pictures=can_permission(current_principal(), picture.right_to(view)),
+            unbox=under_figure.is_cleared(key),
             collect=collect.offered(),
             collected=collect.token(key),
             scale=eyes.scale(),

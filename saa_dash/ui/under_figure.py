@@ -30,6 +30,16 @@ def has_patients(view: FigureView) -> bool:
     return t("column.patient") in view.table
 
 
+def is_cleared(key: str) -> bool:
+    """Tell whether the rows behind the box in a figure were cleared away, so that the box has to go too.
+
+    Parameters
+    ----------
+    key : the figure's.
+    """
+    return _name(key) in st.session_state
+
+
 def draw(view: FigureView, key: str, provenance: Provenance, picked: Points) -> None:
     """Offer what stands behind a figure.
 
@@ -67,7 +77,7 @@ def _table(table: pd.DataFrame, key: str) -> None:
 def _behind(view: FigureView, key: str, picked: Points) -> None:
     """Show the rows of the patients whose marks are in a box, until it goes or they are cleared away."""
     codes = sorted({str(point[0]) for point in picked if point})
-    cleared = f"_{key}_cleared"
+    cleared = _name(key)
     if not codes:
         st.session_state.pop(cleared, None)
     if not codes or st.session_state.get(cleared) == codes:
@@ -93,6 +103,10 @@ def _behind(view: FigureView, key: str, picked: Points) -> None:
 def _named(codes: list[str]) -> str:
     shown = " ".join(codes[:_NAMED])
     return shown if len(codes) <= _NAMED else t("under.more", codes=shown, n=len(codes) - _NAMED)
+
+
+def _name(key: str) -> str:
+    return f"_{key}_cleared"
 
 
 def _clear(cleared: str, codes: list[str]) -> None:

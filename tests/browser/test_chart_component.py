@@ -129,3 +129,21 @@ def test_where_the_component_cannot_load_the_figures_are_there_all_the_same(serv
     expect(key(page, "swimmer").get_by_test_id("stPlotlyChart").locator(".main-svg").first).to_be_visible()
     click_mark(page, "swimmer", "P03")
     page.wait_for_url("**/patients*")
+
+
+@pytest.mark.torture
+def test_the_rows_behind_a_box_go_with_the_box(server: Server, page: Page) -> None:
+    visit(page, server, "organs", "lang=en")
+    page.locator(".st-key-edish .saa-box").click()
+    left, top, wide, high = page.evaluate(_PLACE, "edish")
+    page.mouse.move(left + 2, top + high / 2)
+    page.mouse.down()
+    page.mouse.move(left + wide - 2, top + high - 2, steps=4)
+    page.mouse.up()
+    behind, boxes = key(page, "edish_behind"), page.locator(".st-key-edish .selectionlayer path")
+    expect(behind).to_contain_text("P05")
+    assert boxes.count() > 0
+    key(page, "edish_clear").locator("button").click()
+    settle(page)
+    expect(behind).to_have_count(0)
+    expect(boxes).to_have_count(0)

@@ -38,8 +38,8 @@ class Drawing:
     ----------
     key : unique on the page. alt : what it shows, in words. select : a click on a mark is told. box : marks can be
         boxed. pictures : there are buttons for pictures. keep : what is on the screen stays. save : make a picture.
-    collect : there is a button for the tray. collected : another text than before frees that button. scale : how much
-        larger than on a page.
+    unbox : a box that is drawn goes. collect : there is a button for the tray. collected : another text than before
+        frees that button. scale : how much larger than on a page.
     """
 
     figure: go.Figure
@@ -50,6 +50,7 @@ class Drawing:
     pictures: bool
     keep: bool = False
     save: Mapping[str, object] | None = None
+    unbox: bool = False
     collect: bool = False
     collected: str = ""
     scale: float = 1.0
@@ -118,6 +119,7 @@ def payload(drawing: Drawing) -> bytes:
         "pictures": drawing.pictures,
         "keep": drawing.keep,
         "save": drawing.save,
+        "unbox": drawing.unbox,
         "collect": drawing.collect,
         "collected": drawing.collected,
         "scale": drawing.scale,

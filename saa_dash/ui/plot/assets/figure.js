@@ -55,6 +55,8 @@ class Figure {
       this.digest = meta.digest;
       await this.redraw();
     }
+    if (meta.unbox && !this.unboxed && this.wired) this.unbox();
+    this.unboxed = meta.unbox;
     if (meta.save && !saved.has(meta.save.token)) {
       saved.add(meta.save.token);
       await this.save(meta.save, text.slice(end + 1));
@@ -172,6 +174,10 @@ class Figure {
     box.setAttribute("aria-pressed", String(this.mode === "select"));
     lasso.setAttribute("aria-pressed", String(this.mode === "lasso"));
     this.Plotly.relayout(plot, { dragmode: this.mode, selections: [] }).then(() => this.tellBox());
+  }
+
+  unbox() {
+    this.Plotly.relayout(this.parts.plot, { selections: [] }).then(() => this.tellBox());
   }
 
   // A click is an event, told once: nothing stays chosen, so the same mark can be clicked again.
