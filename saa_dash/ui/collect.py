@@ -20,7 +20,7 @@ from ..report.exhibit import FIGURE, TABLE
 from ..services import trays
 from ..services.location import data_dir
 from ..services.trays import Place
-from . import address, capture, places, session
+from . import address, capture, places, session, state
 from .identity import current_principal
 from .words import language, say, t
 
@@ -33,7 +33,7 @@ _PRESENTER = Principal("", frozenset({Role.PRESENTER}))
 
 def offered() -> bool:
     """Tell whether what stands on this page can be collected, by the person in front of it."""
-    return can_page(_PRESENTER, places.here()) and can_present(current_principal())
+    return can_page(_PRESENTER, places.here()) and can_present(state.get().principal)
 
 
 def token(key: str) -> str:

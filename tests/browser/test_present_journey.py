@@ -1,0 +1,132 @@
+"""Ten minutes before a meeting: five items from three pages, another order, and a newer cut comes in."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+from support.browser import ROOT, Server, settle, start_server
+from support.screen import go, key, switch_language, visit
+
+DEMO = ROOT / "data" / "demo" / "saa_demo.xlsx"
+P_CODE = re.compile(r"\bP(?:0[1-9]|10)\b")
+
+
+@pytest.fixture(scope="module")
+def own(browser: object, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server with the demo cut, which the journey changes."""
+    folder = tmp_path_factory.mktemp("present")
+    running = start_server(folder / "data", folder / "server.log")
+    yield running
+    running.stop()
+
+
+def collect(page: Page, figure: str, n: int) -> None:
+    """Click the button under a figure and wait until it is told how many there are."""
+    drawn = page.locator(f".st-key-{figure} .saa-plot")
+    before = drawn.evaluate("e => e.innerHTML.length")
+    page.locator(f".st-key-{figure} .saa-collect").click()
+    expect(page.get_by_test_id("stToast").filter(has_text=re.compile(rf"{n} items?\."))).to_be_visible()
+    settle(page)
+    assert drawn.evaluate("e => e.innerHTML.length") == before  # what is on the screen stays as it is
+
+
+def titles(page: Page) -> list[str]:
+    """Return the titles of the items in their order, without their numbers."""
+    texts = page.locator('[class*="st-key-item_"] [data-testid="stMarkdown"] strong').all_inner_texts()
+    return [text.split(" · ", 1)[1] for text in texts if " · " in text]
+
+
+def counter(page: Page) -> str:
+    return page.locator(".saa-counter").inner_text()
+
+
+@pytest.mark.torture
+def test_five_items_are_collected_ordered_checked_against_a_newer_cut_and_shown(own: Server, page: Page) -> None:
+    visit(page, own, "overview", "lang=en")
+    collect(page, "strips", 1)
+    collect(page, "swimmer", 2)
+    go(page, "response")
+    collect(page, "grid", 3)
+    page.locator(".st-key-collect_table_denominators button").first.click()
+    expect(page.get_by_test_id("stToast").filter(has_text="4 items.")).to_be_visible()
+    go(page, "survival")
+    collect(page, "curve_TTANC05", 5)
+
+    go(page, "present")
+    first = titles(page)
+    assert len(first) == 5
+    page.locator('[class*="st-key-up_"]').nth(4).locator("button").first.click()
+    settle(page)
+    assert titles(page) == [*first[:3], first[4], first[3]]
+    box = page.get_by_placeholder("The title when shown").first
+    box.fill("Six of ten answered")
+    box.press("Enter")
+    settle(page)
+
+    visit(page, own, "present", "lang=en")  # a new session: everything is still there
+    assert titles(page) == [*first[:3], first[4], first[3]]
+    done = own.command("import", str(DEMO), "--cutoff", "2026-06-30", "--label", "June")
+    assert done.returncode == 0, done.stderr
+    visit(page, own, "present", "lang=en")
+    expect(page.get_by_text("5 items are of an earlier data cut")).to_be_visible()
+    key(page, "check_run").get_by_role("button").first.click()
+    expect(page.get_by_text("Making item")).to_be_visible()
+    expect(key(page, "check_result")).to_be_visible()
+    settle(page)
+    said = key(page, "check_result").inner_text()
+    assert re.search(r"cut-off 2026-06-30\): \d changed, \d the same, 0 could not", said)
+    assert "0 changed" not in said
+    key(page, "check_take").get_by_role("button").first.click()
+    settle(page)
+    expect(page.get_by_text("Every item is of the newest data cut.")).to_be_visible()
+    expect(key(page, "tray_undo")).to_contain_text("new results")
+
+    key(page, "meeting_on").get_by_role("button").first.click()
+    slides = page.locator(".saa-slides")
+    expect(slides.locator("h1")).to_have_text("Six of ten answered")
+    expect(slides.locator(".saa-origin")).to_contain_text("cut-off 2026-06-30 · n = 10/10")
+    for pressed, place in (
+        ("ArrowRight", 2), ("PageDown", 3), ("ArrowLeft", 2), ("PageUp", 1), ("End", 5), ("ArrowRight", 5), ("Home", 1),
+        ("ArrowRight", 2), ("ArrowRight", 3),
+    ):  # fmt: skip
+        page.keyboard.press(pressed)
+        assert counter(page) == f"{place} / 5"
+        expect(slides.locator(".saa-slide-plot[aria-busy]")).to_have_count(0)
+        assert not P_CODE.search(slides.inner_text())
+    page.keyboard.press("Escape")
+    expect(slides.locator(".saa-contents button")).to_have_count(5)
+    page.keyboard.press("Escape")
+    expect(slides.locator(".saa-contents")).to_be_hidden()
+    slides.locator(".saa-live").click()
+    expect(key(page, "meeting_back")).to_contain_text("Back to slide 3")
+    settle(page)
+    assert not P_CODE.search(page.locator('[data-testid="stMain"]').inner_text())
+    expect(page.get_by_test_id("stTopNavLink")).to_have_count(0)
+    key(page, "meeting_back").get_by_role("button").first.click()
+    expect(slides).to_be_visible()
+    assert counter(page) == "3 / 5"
+    page.go_back()
+    settle(page)
+    expect(key(page, "meeting_leave")).to_be_visible()  # Back does not end the meeting
+    page.reload()
+    settle(page)
+    expect(key(page, "meeting_leave")).to_be_visible()
+    key(page, "meeting_back").get_by_role("button").first.click()
+    expect(slides).to_be_visible()
+    slides.locator(".saa-leave").click()
+    expect(slides).to_have_count(0)
+    settle(page)
+    assert "mt=" not in page.url
+    switch_language(page, "中文")
+    expect(page.get_by_text("撤销：采用新结果")).to_be_visible()
+
+    with sqlite3.connect(own.data_dir / "state.sqlite") as con:
+        stored = con.execute("SELECT content FROM trays").fetchone()[0]
+    assert not P_CODE.search(stored)
+    assert not re.search(r"P00\d|P010|2026-0[1-5]", stored)
+    assert "Traceback" not in Path(own.log).read_text("utf-8", "replace")
