@@ -111,6 +111,8 @@ def after_death(material: Material, check: Check) -> Checked:
         table = material.table(name)
         died = take(death, table.position)
         day = table.possible(column)[0]
+        if name == "DS":  # two dates of death are a finding of their own
+            day = np.where(table.is_code("DSDECOD", Disposition.DEATH), np.nan, day)
         looked_at += int((~np.isnan(died) & ~np.isnan(day)).sum())
         extra = {"NAME": "LSTALVDTC", "LIST": "column"} if name == "DM" else {}
         parts.append(

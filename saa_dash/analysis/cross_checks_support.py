@@ -109,7 +109,9 @@ def unit_jump(material: Material, check: Check) -> Checked:
     """
     tests = tuple(material.plausible)
     rows = _steps(material, tests)
-    low, high = (rows["TEST"].map({test: material.plausible[test][i] for test in tests}) for i in (0, 1))
+    low, high = (
+        rows["TEST"].map({test: material.plausible[test][i] for test in tests}).astype("float64") for i in (0, 1)
+    )
     known = (rows["before"] > 0) & (rows["value"] > 0) & ~rows["CENS"]
     with np.errstate(divide="ignore", invalid="ignore"):
         fold = np.abs(np.log(rows["value"].to_numpy() / rows["before"].to_numpy("float64")))

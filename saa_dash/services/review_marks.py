@@ -143,7 +143,8 @@ def trace(view: View, domain: str, marks: pd.DataFrame, refs: pd.DataFrame) -> p
     placed = place_marks(marks, refs)
     for cut_id, lost in placed[placed["ROWKEY"].isna()].groupby("CUT"):
         found = _moved(view, domain, str(cut_id), lost["KEY"].tolist(), refs, set(placed["ROWKEY"].dropna()))
-        placed = placed.assign(ROWKEY=placed["ROWKEY"].fillna(placed["KEY"].map(found)))
+        there = placed["ROWKEY"].astype("object")
+        placed = placed.assign(ROWKEY=there.where(there.notna(), placed["KEY"].map(found.get)))
     return placed
 
 

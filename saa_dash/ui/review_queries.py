@@ -16,7 +16,7 @@ from ..services.review_queries import SeenQuery
 from . import session, state
 from .download import offer_table
 from .gaps import plain
-from .review_state import choose_rows, do, forget_rows, fresh, picked
+from .review_state import act, choose_rows, forget_rows, fresh, picked, tell_refused
 from .review_words import table_words, time_words, variable_words
 from .words import labels, t
 
@@ -111,16 +111,31 @@ def query_box(principal: Principal, view: View, query: SeenQuery) -> None:
 
 
 def _answer(principal: Principal, view: View, query: SeenQuery) -> None:
-    name, deed = ("close", close_query) if query.is_open else ("reopen", reopen_query)
-    text = st.text_area(
+    name = "close" if query.is_open else "reopen"
+    st.text_area(
         t("review.panel.answer") if query.is_open else t("review.panel.reason"),
-        key=fresh(f"review_{name}_text_{query.number}"), max_chars=MAX_TEXT, height=68,
+        key=_box(name, query.number), max_chars=MAX_TEXT, height=68,
     )  # fmt: skip
-    icon = ":material/check:" if query.is_open else ":material/undo:"
-    if st.button(t(f"review.panel.{name}_do"), key=f"review_{name}_{query.number}", icon=icon):
+    st.button(
+        t(f"review.panel.{name}_do"), key=f"review_{name}_{query.number}",
+        icon=":material/check:" if query.is_open else ":material/undo:",
+        on_click=partial(_answered, principal, view, query.number, name, t(f"review.done.{name}", number=query.number)),
+    )  # fmt: skip
+    tell_refused(f"query {query.number}")
 
-        def done() -> str:
-            deed(principal, view, query.number, str(text or ""))
-            return t(f"review.done.{name}", number=query.number)
 
-        do(done)
+def _box(name: str, number: int) -> str:
+    return fresh(f"review_{name}_text_{number}")
+
+
+def _answered(principal: Principal, view: View, number: int, name: str, said: str) -> None:
+    """Close or reopen a query; where somebody was faster, what was written goes into the box that stands there now."""
+    text = str(st.session_state.get(_box(name, number)) or "")
+
+    def deed() -> str:
+        (close_query if name == "close" else reopen_query)(principal, view, number, text)
+        return said
+
+    other = _box("reopen" if name == "close" else "close", number)
+    st.session_state[other] = text
+    act(f"query {number}", deed)

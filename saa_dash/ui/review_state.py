@@ -11,6 +11,7 @@ from . import state
 from .errors import tell
 
 ROWS = "_review_rows"  # cut, table and numbers: a number is that of a row in one cut
+_REFUSED = "_review_refused"
 _ROUND = "_review_round"  # counts deeds: tables forget their highlight, boxes their text
 
 
@@ -56,6 +57,28 @@ def take_picked(key: str, rows: Sequence[tuple[str, int]]) -> None:
 def fresh(key: str) -> str:
     """Return a widget key that is another one after each deed."""
     return f"{key}_{st.session_state.get(_ROUND, 0)}"
+
+
+def act(where: str, deed: Callable[[], str]) -> None:
+    """Do something before the page is drawn anew: what it is about may be another one by then.
+
+    Parameters
+    ----------
+    where : what `tell_refused` is asked with. deed : returns what is said.
+    """
+    try:
+        said = deed()
+    except UserError as error:
+        st.session_state[_REFUSED] = (where, error)
+        return
+    st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
+    st.toast(said, icon=":material/check_circle:")
+
+
+def tell_refused(where: str) -> None:
+    """Say why something was refused just now, at its place."""
+    if where == (st.session_state.get(_REFUSED) or ("",))[0]:
+        tell(st.session_state.pop(_REFUSED)[1])
 
 
 def do(deed: Callable[[], str]) -> None:

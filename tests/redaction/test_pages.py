@@ -25,7 +25,7 @@ from saa_dash.model.provenance import Provenance
 from saa_dash.services.context import Request, open_view
 from saa_dash.ui import download, identity
 
-# Role → its pages that are looked at here; all of them over the wire by `make torture`.
+# Role → its pages that are looked at here, with a setting where one has parts; all of them over the wire by `make torture`.
 LOOKED_AT = {
     "presenter": (
         "overview",
@@ -33,13 +33,22 @@ LOOKED_AT = {
         "response",
         "survival",
         "adverse_events",
+        "adverse_events ap=time",
+        "adverse_events ap=narratives",
         "laboratory",
         "vital_signs",
         "organs",
         "exposure",
         "methods",
     ),
-    "dsmb": ("overview", "adverse_events", "patients", "dsmb"),
+    "dsmb": (
+        "overview",
+        "adverse_events",
+        "adverse_events ap=time",
+        "adverse_events ap=narratives",
+        "patients",
+        "dsmb",
+    ),
     "investigator": ("adverse_events", "patients"),
 }
 # What a page must not offer to who may not see patients.
@@ -98,7 +107,8 @@ def test_what_is_sent(role: str, desk: Callable[[str], Desk], caplog: pytest.Log
     marks: set[str] = set()
     caplog.set_level(logging.INFO)
     for page in LOOKED_AT[role]:
-        app = seat.open(page)
+        name, *settings = page.split()
+        app = seat.open(name, **dict(setting.split("=") for setting in settings))
         assert not app.exception, (role, page)
         assert [error.value for error in app.error] == [], (role, page)
         assert len(seat.bytes) > 4000

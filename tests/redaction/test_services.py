@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 import pytest
-from support.marked_cut import ALLOWED, found, words_of
+from support.marked_cut import ALLOWED, NUMBER, YEAR, found, words_of
 
 from saa_dash.analysis.ae_filter import EventFilter
 from saa_dash.model.errors import EnvironmentProblem, Refused
@@ -31,6 +31,11 @@ from saa_dash.services import (
     response,
     response_against,
     response_strata,
+    review_checks,
+    review_deeds,
+    review_detail,
+    review_queries,
+    review_rows,
     survival,
     views,
     vital_signs,
@@ -66,6 +71,15 @@ ASKED: Mapping[str, Ask] = {
     "organ_course": lambda who, view: organs.organ_course(who, view, view.pcodes[3]),
     "exposure": exposure.exposure_page,
     "visits": completeness.visit_completeness,
+    "checks": review_checks.review_checks,
+    "review_rows": lambda who, view: [
+        review_rows.review_rows(who, view, review_rows.RowFilter(name)) for name in ("DM", "AE", "LB", "CM", "EX")
+    ],
+    "review_detail": lambda who, view: review_detail.review_detail(who, view, "AE", (4,)),
+    "queries": lambda who, view: (
+        review_deeds.raise_query(who, view, "AE", (4,), "AETERM", f"{NUMBER}-04, {YEAR}-03-05?"),
+        review_queries.review_queries(who, view),
+    ),
     "patient": lambda who, view: patients.patient_page(who, view, view.pcodes[3]),
     "worst_first": patients.worst_first,
     "around": lambda who, view: around.around(who, view, view.pcodes[3], 3, 14),
@@ -118,7 +132,7 @@ def test_the_search_finds_what_is_there(answers: list[dict[str, dict[str, bytes]
     assert told == {"investigator": ALLOWED["investigator"], "dsmb": ALLOWED["dsmb"], "presenter": set()}
     assert {name for name, words in answers[0]["presenter"].items() if not words} == {
         "trace", "against", "survival_strata", "event_rows", "dsmb", "boundary", "patient",
-        "organ_course", "worst_first", "around",
+        "organ_course", "worst_first", "around", "checks", "review_rows", "review_detail", "queries",
     }  # fmt: skip
     assert b"R08" in answers[0]["presenter"]["overview"]
     assert all(answers[0]["dsmb"].values())

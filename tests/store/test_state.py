@@ -219,3 +219,43 @@ def test_roles_and_personal_things(tmp_path: Path) -> None:
         assert personal.kept(con, personal.Shelf.TRAY, "v") == {}
         assert personal.drop(con, personal.Shelf.TRAY, "u", "例会")
         assert not personal.drop(con, personal.Shelf.TRAY, "u", "例会")
+
+
+def test_a_mark_is_taken_back_and_a_query_reopened_without_losing_anything(tmp_path: Path) -> None:
+    state = StateDb(tmp_path, ticking())
+    row = reviews.RowRef("S", "LB", "LB|1", "abc", "cut1")
+    with state.audited("i", "review", {}) as con:
+        mark = reviews.add_review(con, row, "i", "t1")
+        reviews.add_review(con, row, "i", "t2", "看过", reviews.COMMENT)
+        assert reviews.undo_review(con, mark, "t3")
+        assert not reviews.undo_review(con, mark, "t4")
+        number = reviews.raise_query(con, row, "", "?", "i", "t5")
+        assert not reviews.reopen_query(con, number, "why", "i", "t6")
+        assert reviews.close_query(con, number, "first", "dm", "t7")
+        assert reviews.reopen_query(con, number, "not so", "i", "t8")
+        assert reviews.close_query(con, number, "second", "dm", "t9")
+    with state.reading() as con:
+        notes = reviews.read_reviews(con, "S", "LB")
+        assert [(note.kind, note.comment, note.undone_at) for note in notes] == [
+            ("review", "", "t3"), ("comment", "看过", None),
+        ]  # fmt: skip
+        assert reviews.read_reviews(con, "S", "AE") == []
+        (query,) = reviews.read_queries(con, "S")
+        assert (query.answer, query.closed_at) == ("second", "t9")
+        assert [(step.kind, step.text, step.actor, step.at) for step in reviews.read_steps(con, "S")] == [
+            ("closed", "first", "dm", "t7"), ("reopened", "not so", "i", "t8"), ("closed", "second", "dm", "t9"),
+        ]  # fmt: skip
+
+
+def test_a_database_of_the_first_version_keeps_its_marks_and_answers(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "state.sqlite", isolation_level=None)) as con:
+        for statement in MIGRATIONS[0]:
+            con.execute(statement)
+        con.execute("PRAGMA user_version = 1")
+        con.execute("INSERT INTO reviews VALUES (1, 'S', 'LB', 'LB|1', 'abc', 'cut1', 'i', 't1', '看过')")
+        row = "(1, 'S', 'LB', 'LB|1', 'abc', 'cut1', '', '?', 'i', 't2', 'yes', 'd', 't3')"
+        con.execute(f"INSERT INTO queries VALUES {row}")
+    place = reviews.RowRef("S", "LB", "LB|1", "abc", "cut1")
+    with StateDb(tmp_path).reading() as con:
+        assert reviews.read_reviews(con, "S") == [reviews.Review(1, place, "i", "t1", "看过")]
+        assert reviews.read_steps(con, "S") == [reviews.Step(1, "closed", "yes", "d", "t3")]
