@@ -6,6 +6,7 @@ import streamlit as st
 
 from saa_dash.charts.benchmarks import figure_benchmarks
 from saa_dash.charts.response_grid import MAX_COLUMNS, figure_response_grid
+from saa_dash.report.response_words import Against, benchmark_rows, response_grid
 from saa_dash.services.gaps import gaps
 from saa_dash.services.response import WEEK_12_MONTHS, response_page
 from saa_dash.services.response_strata import response_strata
@@ -14,11 +15,10 @@ from saa_dash.ui import response_parts as parts
 from saa_dash.ui import response_why as why
 from saa_dash.ui.empty import ready
 from saa_dash.ui.gaps import not_available
-from saa_dash.ui.response_benchmarks import benchmark_rows
 from saa_dash.ui.response_changes import changes_block
 from saa_dash.ui.response_settings import endpoint_controls
 from saa_dash.ui.settings_words import interval_words, rule_words
-from saa_dash.ui.words import t
+from saa_dash.ui.words import language, t
 
 
 def _squares(here: state.PageState) -> None:
@@ -34,7 +34,8 @@ def _squares(here: state.PageState) -> None:
         return
     rule = rule_words(view)
     with st.container(border=True):
-        grid = figure_response_grid(parts.response_grid(page), look, method=interval_words(view), rule=rule)
+        drawn = response_grid(page.rows, page.strips, page.changes, page.best, language())
+        grid = figure_response_grid(drawn, look, method=interval_words(view), rule=rule)
         many = page.rows["PCODE"].nunique() > MAX_COLUMNS
         single = view.sight.patients
         picked = why.pick(chart.show(grid, "grid", state.provenance(rule=rule), select=single and not many))
@@ -55,7 +56,8 @@ def _squares(here: state.PageState) -> None:
     with right, st.container(border=True):
         parts.agreement_table(page)
     with st.container(border=True):
-        rows = benchmark_rows(page, view, look)
+        against = Against(view.rule_sets, view.endpoint.criteria, WEEK_12_MONTHS)
+        rows = benchmark_rows(page.strips[-1], page.benchmarks, against, look)
         chart.show(figure_benchmarks(rows, look, months=WEEK_12_MONTHS), "benchmarks", state.provenance(rule=rule))
 
 

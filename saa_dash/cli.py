@@ -38,6 +38,7 @@ COMMANDS = {
     "export": "export",
     "diff": "diff",
     "dsmb-pack": "dsmb_pack",
+    "deck": "deck",
     "estimate": "estimate",
     "audit": "audit",
     "roles": "roles",

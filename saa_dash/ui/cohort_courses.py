@@ -8,6 +8,7 @@ from ..analysis.cohort_courses import CohortCourse
 from ..charts.cohort_course import MAX_MARKED, figure_cohort_course
 from ..charts.cohort_marks import COLUMNS, CohortDrawing
 from ..charts.multiples import MAX_PANELS, figure_multiples
+from ..report.course_words import course_notes
 from ..services.cohort import ORIGINS, cohort_course, cohort_courses, cohort_tests
 from ..services.gaps import Gaps
 from . import chart, session, state
@@ -16,12 +17,11 @@ from .lab_parts import choose_code
 from .lab_rows import open_at
 from .lab_words import test_name, unit_name
 from .settings_words import rule_shown
-from .words import labels, t
+from .words import labels, language, t
 
 STYLES = ("auto", "lines", "ribbon", "panels")
 MEASURES = ("value", "change")
 _LOG = ("ANC", "PLAT", "WBC", "ARC")  # counts that run over orders of magnitude
-_LISTED = 12  # P-codes named in a note, the others counted
 
 
 def courses(here: state.PageState, held: Gaps) -> None:
@@ -47,7 +47,7 @@ def courses(here: state.PageState, held: Gaps) -> None:
         ribbon=ribbon,
         log=log and measure == "value",
         highlight=str(st.session_state.get(session.PATIENT) or "") if view.sight.patients else "",
-        notes=_notes(course),
+        notes=course_notes(course, language()),
     )
     with st.container(border=True):
         (_panels if style == "panels" else _together)(here, held, course, drawing)
@@ -88,22 +88,6 @@ def _origin() -> str:
         width=230,
     )
     return str(st.session_state[session.COHORT_ORIGIN])
-
-
-def named(codes: tuple[str, ...]) -> str:
-    """Return P-codes in order, beyond `_LISTED` only how many more there are."""
-    shown = " ".join(codes[:_LISTED])
-    return shown if len(codes) <= _LISTED else t("ui.survival.more", codes=shown, n=len(codes) - _LISTED)
-
-
-def _notes(course: CohortCourse) -> tuple[str, ...]:
-    """Return who is not in the figure, or not to the end."""
-    parts = (
-        ("cohort.course.without_origin", course.without_origin),
-        ("cohort.course.without_values", course.without_values),
-        ("cohort.course.stopped", course.stopped),
-    )
-    return tuple(t(key, n=len(codes), codes=named(codes)) for key, codes in parts if codes)
 
 
 def _together(here: state.PageState, held: Gaps, course: CohortCourse, drawing: CohortDrawing) -> None:

@@ -11,17 +11,17 @@ from ..charts.cohort_recovery import MAX_PATIENTS, figure_trilineage
 from ..charts.cohort_recovery_table import summary_table
 from ..charts.cohort_waterfall import figure_waterfall
 from ..charts.swimmer import MAX_LANES, figure_swimmer
+from ..report.course_words import named
 from ..services.cohort import waterfall
 from ..services.cohort_recovery import trilineage
 from ..services.cohort_states import cohort_swimmer, response_map
 from ..services.gaps import Gaps
 from . import chart, session, state
-from .cohort_courses import named
 from .download import offer_table
 from .lab_parts import choose_code
 from .lab_rows import open_at
 from .settings_words import interval_words, rule_shown
-from .words import t
+from .words import language, t
 
 
 def _sort() -> str:
@@ -45,7 +45,7 @@ def waterfall_part(here: state.PageState, held: Gaps) -> None:
         return
     notes = [
         t(f"cohort.waterfall.without.{reason}", name=t(f"chart.lineage.{change.lineage}"), n=len(codes),
-          codes=named(codes))
+          codes=named(codes, language()))
         for change in changes
         for reason, codes in change.left_out.items()
     ]  # fmt: skip

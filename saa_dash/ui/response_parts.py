@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from ..analysis.results import ResponseGrid, StratumRow
+from ..analysis.results import StratumRow
 from ..analysis.schedule import WEEKS
 from ..charts.rate_rows import figure_strata_rates
 from ..charts.strips import rate_text
@@ -18,22 +18,6 @@ from . import chart, state
 from .download import offer_table
 from .strata_words import size_warning
 from .words import language, t
-
-_BEST = {"CR": 0, "PR": 1, "NE": 2, "NR": 3, "NYD": 4}
-
-
-def response_grid(page: ResponsePage) -> ResponseGrid:
-    """Return the squares with signs and reasons in words, best patients first."""
-    rows = page.rows
-    sign = pd.Series("", index=rows.index)
-    sign = sign.mask(rows["TRANSFL"] == "Y", "ᵀ").mask(rows["PROVFL"] == "Y", "*").mask(rows["ATLPRFL"] == "Y", "⁺")
-    why = [t(f"response.reason.{code}") if isinstance(code, str) and code else "" for code in rows["REASON"]]
-    grid = pd.DataFrame(
-        {"PCODE": rows["PCODE"], "WEEK": rows["AVISITN"], "STATE": rows["AVALC"], "SIGN": sign, "WHY": why}
-    )
-    rank = rows.assign(R=rows["AVALC"].map(_BEST)).sort_values("AVISITN").groupby("PCODE")["R"].agg(list)
-    order = sorted(rank.index, key=lambda code: (rank[code][::-1], code))
-    return ResponseGrid(grid, tuple(order), page.strips, page.changes, page.best)
 
 
 def denominator_table(page: ResponsePage, look: Look) -> None:

@@ -251,5 +251,3 @@ def _shortened(words: str, room: float, more: str) -> str:
             return words[: max(int(room / _FOOTNOTE) - len(more), 20)] + more
         kept = kept[: cut + 1]
     return kept.rstrip("，,· ") + more
-
-
