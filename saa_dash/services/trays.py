@@ -180,6 +180,7 @@ def move_item(principal: Principal, data_dir: Path, name: str, item_id: str, by:
 
 def caption_item(principal: Principal, data_dir: Path, name: str, item_id: str, caption: str) -> Tray:
     """Put the presenter's own words over an item; return the tray. Raises as above; UserError : they are too long."""
+    check_permission(principal, Permission.SAVE_VIEWS)
     caption = " ".join(caption.split())
     if len(caption) > MAX_CAPTION:
         raise UserError("error.tray_caption", n=MAX_CAPTION)
@@ -222,6 +223,7 @@ def keep_check(
     cut_id : which cut they were made of, "" for each item's own. lang : of their words, "" for each item's own.
     found : by item the exhibit, or why there is none.
     """
+    check_permission(principal, Permission.SAVE_VIEWS)
     kept = {id_: _kept(one) for id_, one in found.items()}
 
     def checked(tray: Tray) -> Tray:

@@ -17,9 +17,9 @@ ALL = {path.stem for path in (ROOT / "pages").glob("*.py")}
 CLOSED = {
     Role.INVESTIGATOR: set(),
     Role.DSMB: {"data", "audit"},
-    Role.DATA_MANAGER: {"audit"},
+    Role.DATA_MANAGER: {"audit", "present"},
     Role.ADMIN: ALL - {"audit"},
-    Role.PRESENTER: {"dsmb", "patients", "data", "audit"},
+    Role.PRESENTER: {"dsmb", "patients", "data", "audit", "review"},
 }
 
 
@@ -47,6 +47,7 @@ def test_nobody_opens_what_is_not_in_the_table_and_without_a_role_nothing() -> N
     [
         ("/patients", "lang=en&p=P03&pt=P03.P05", "/patients?lang=en&pt=P03.P05&p=P03"),
         ("/", "lang=zh", "/?lang=zh"),
+        ("/present", "lang=en&mt=True&ty=0123abcd&p=P0x", "/present?lang=en&ty=0123abcd&mt=True"),
         ("/overview/", "", "/overview"),
         ("/patients", "p=ChiCTR-P001&x=<script>&lang=fr", "/patients"),
         ("//evil.example.org", "", "/"),
