@@ -114,7 +114,7 @@ def _side(
     words = [rate_words(row, prefix, look) for _, row in rows.iterrows()]
     counts = rows["EVENTS" if prefix else "PATIENTS"].to_numpy("int64")
     figure.add_scatter(
-        x=np.where(beyond, top * 0.985, rate),
+        x=np.where(beyond, top * 0.965, rate),
         y=y,
         xaxis=axis,
         mode="markers",

@@ -15,7 +15,12 @@ from ..charts.view import FigureView
 
 @dataclass(frozen=True)
 class Text:
-    """A paragraph. `kind` : ``body``, ``note`` (quiet), ``missing`` (why something is not there) or ``answer``."""
+    """A paragraph.
+
+    Parameters
+    ----------
+    kind : ``body``, ``note`` (quiet), ``missing`` (why something is not there), ``answer``, or ``head`` of the next.
+    """
 
     words: str
     kind: str = "body"

@@ -54,9 +54,8 @@ def _narratives(speaker: Speaker) -> list[Block]:
     if rows.empty:
         return [title, Text(say("pack.list.zero"), "note")]
     teller = Teller(speaker.lang, events.recorded, protocol=speaker.content.protocol is not None)
-    told: list[Block] = [
-        Text(f"{teller.head(row)}\n{teller.text(row)}") for row in rows.head(LISTED).to_dict("records")
-    ]
+    shown = rows.head(LISTED).to_dict("records")
+    told: list[Block] = [part for row in shown for part in (Text(teller.head(row), "head"), Text(teller.text(row)))]
     if len(rows) > LISTED:
         told.append(Text(say("pack.list_note.narratives_capped", shown=LISTED, total=len(rows)), "note"))
     return [title, *told, Text(f"{say('pack.list_note.narratives')} {speaker.source()}", "note")]

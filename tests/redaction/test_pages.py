@@ -25,7 +25,7 @@ from saa_dash.model.provenance import Provenance
 from saa_dash.services.context import Request, open_view
 from saa_dash.ui import download, identity
 
-# Role → its pages that are looked at here, with a setting where one has parts; all of them over the wire by `make torture`.
+# Role → its pages that are looked at here, with the part where one has several; `make torture` looks at all.
 LOOKED_AT = {
     "presenter": (
         "overview",
