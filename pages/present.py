@@ -6,7 +6,7 @@ import streamlit as st
 
 from saa_dash.services import cuts, trays
 from saa_dash.services.location import data_dir
-from saa_dash.ui import collect, meeting, places, state, tray_check, tray_head, tray_items
+from saa_dash.ui import collect, eyes, meeting, places, state, tray_check, tray_exports, tray_head, tray_items
 from saa_dash.ui.empty import empty_installation
 from saa_dash.ui.words import t
 
@@ -28,10 +28,12 @@ def _body(here: state.PageState) -> None:
     tray_head.draw(principal, known, tray)
     if tray is None or not tray.items:
         _empty()
-        return
-    made = cuts.list_cuts(principal, data_dir())
-    tray_check.draw(principal, tray, made, here.cut)
-    tray_items.draw(principal, tray, made)
+    else:
+        made = cuts.list_cuts(principal, data_dir())
+        tray_check.draw(principal, tray, made, here.cut)
+        tray_items.draw(principal, tray, made)
+    if not eyes.meeting():
+        tray_exports.draw(here, tray)
 
 
 def render() -> None:

@@ -73,6 +73,10 @@ def test_a_tray_from_the_first_click_to_the_meeting(open_own_demo: Open, own_dem
     shown = trays.exhibits(tray_of(own_demo_dir, "Presentation"))
     assert [one.title for one in shown] == ["各次访视的所有分母", "第 4、8、12 周，多少患者有反应？"]
 
+    app.button(key="tray_deck_make").click().run()
+    assert [error.value for error in app.error] == []
+    assert len([button for button in app.get("download_button") if "tray_deck_pptx" in button.proto.id]) == 1
+
     app.button(key="meeting_on").click().run()
     assert app.header[0].value == "各次访视的所有分母"
     app.button(key="slide_next").click().run()
