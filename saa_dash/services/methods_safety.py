@@ -8,6 +8,7 @@ from ..analysis import kidney, liver
 from ..analysis.adae import DSMB_CLASSES, REGISTRY_CLASSES, RELATED
 from ..analysis.complications import PER_DAYS
 from ..analysis.csa import FIRST_DAY
+from ..analysis.narratives import DEATH_DAYS
 from ..model.ctcae import HIGHEST_BY_VALUE, HighGrades, LowGrades
 from ..model.message import Message
 from ..model.vocabulary import LAB_TESTS, Component
@@ -24,6 +25,8 @@ def safety_section(view: View) -> Section:
         "safety",
         (
             Part("adverse_events", (_adverse_events(),)),
+            Part("adverse_events_time", (lines("adverse_events_time", "sides", "first", "rates", "grades", "narratives",
+                                               days=DEATH_DAYS),)),
             Part("complications", (_classes(), lines("complications", "coded", "follow_up", "rate", "onset",
                                                      "attribution", per=PER_DAYS))),
             Part("ctcae", _ctcae()),

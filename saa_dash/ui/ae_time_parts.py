@@ -23,10 +23,9 @@ from ..services.ae_time import OnsetPage, exposure_rates, first_events, onset_pa
 from ..services.context import View
 from . import chart, session, state
 from .ae_behind import new_point
-from .ae_tables import open_event
+from .ae_tables import open_event, rows_table
 from .ae_words import soc_names
 from .curve_readings import readings_table
-from .download import offer_table
 from .settings_words import curve_method
 from .words import labels, language, t
 
@@ -88,8 +87,13 @@ def _onsets(who: Principal, view: View, page: OnsetPage) -> None:
     if page.bands is not None:
         chart.show(figure_bands(page.bands, scale, look, total=page.total), "ae_timeline", provenance)
     st.caption(t("ae_time.many", n=page.total, most=MAX_MARKS) if page.rows is not None else t("ae_time.aggregate"))
-    if page.rows is not None:
-        offer_table(onset_table(page.rows, page.recorded, language()), "ae_onsets", provenance)
+    if page.rows is None:
+        return
+    folded = st.expander(t("ae_time.rows"), icon=":material/table_rows:", key="ae_onsets_fold", on_change="rerun")
+    if folded.open:
+        with folded:
+            table = onset_table(page.rows, page.recorded, language())
+            rows_table(page.rows, table, "ae_onsets", provenance)
 
 
 def _first(who: Principal, view: View) -> None:

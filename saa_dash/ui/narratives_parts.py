@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 import pandas as pd
@@ -42,7 +43,7 @@ def narratives(who: Principal, view: View) -> None:
     people = rows["PCODE"].nunique()
     st.markdown(t("narratives.answer", sae=len(rows) - deaths, deaths=deaths, n=len(rows), patients=people))
     st.caption(t("narratives.about"))
-    _downloads(found, view)
+    _downloads(found)
     part = _chosen(rows)
     shown = Teller(language(), found.recorded, protocol=found.protocol, plain=plain)
     for place, row in enumerate(part.to_dict("records")):
@@ -55,7 +56,7 @@ def narratives(who: Principal, view: View) -> None:
     st.caption(chart.provenance_line(state.provenance()))
     with st.expander(t("narratives.copy"), icon=":material/content_copy:"):
         st.caption(t("narratives.copy_help"))
-        st.code(_file(found, part, view, marked=False), language=None, wrap_lines=True)
+        st.code(_writer(found, part, marked=False)(), language=None, wrap_lines=True)
 
 
 def _aggregates(who: Principal, view: View) -> None:
@@ -88,25 +89,25 @@ def _chosen(rows: pd.DataFrame) -> pd.DataFrame:
     return part.iloc[(int(page) - 1) * SHOWN : int(page) * SHOWN]
 
 
-def _downloads(found: Narratives, view: View) -> None:
+def _downloads(found: Narratives) -> None:
+    """Offer all narratives as files; written on the click, in the words of now."""
     provenance = state.provenance()
     stem = f"{'SYNTHETIC_' if provenance.synthetic else ''}narratives_{provenance.cut_id}"
     with st.container(horizontal=True, gap="xsmall"):
         for name, ending, marked in (("markdown", "md", True), ("plain", "txt", False)):
-            text = partial(_file, found, found.rows, view, marked=marked)
-            make = partial(_bytes, text())
+            make = partial(_bytes, _writer(found, found.rows, marked=marked))
             offer(t(f"narratives.{name}"), make, f"{stem}.{ending}", f"narratives_{ending}", mime="text/plain")
 
 
-def _bytes(text: str) -> bytes:
-    return text.encode("utf-8")
+def _bytes(write: Callable[[], str]) -> bytes:
+    return write().encode("utf-8")
 
 
-def _file(found: Narratives, rows: pd.DataFrame, view: View, *, marked: bool) -> str:
-    """Return narratives as one text, under what they are about."""
+def _writer(found: Narratives, rows: pd.DataFrame, *, marked: bool) -> Callable[[], str]:
+    """Return what writes narratives as one text, under what they are about, when no session is at hand."""
     provenance = state.provenance()
     about = [chart.provenance_line(provenance, whole=True), t("narratives.about")]
     if provenance.synthetic:
         about.insert(0, t("synthetic.badge"))
     teller = Teller(language(), found.recorded, protocol=found.protocol)
-    return narrative_file(rows, teller, t("narratives.title"), about, marked=marked)
+    return partial(narrative_file, rows, teller, t("narratives.title"), about, marked=marked)
