@@ -88,6 +88,7 @@ def derive_timeline(adae: pd.DataFrame, anchors: pd.DataFrame, scale: Scale, com
     known = _from_component(anchors, component)
     mine = adae[adae["USUBJID"].isin(known.index)]
     bars = event_bars(mine, scale, mine["USUBJID"].map(_last_day(anchors)).to_numpy("float64"))
+    bars = bars.assign(USUBJID=mine["USUBJID"].to_numpy(object)[bars["ROW"]]).drop(columns="ROW")
     shift = bars["USUBJID"].map(known["SHIFT"]).to_numpy("float64")
     ends = {name: day_offset(bars[name].to_numpy()) - shift for name in ("FROM", "TO")}
     bars = bars.assign(ASTDY=bars["FROM"], **ends)

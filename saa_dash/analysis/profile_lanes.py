@@ -56,7 +56,7 @@ def event_bars(adae: pd.DataFrame, scale: Scale, last: float | np.ndarray) -> pd
 
     Returns
     -------
-    USUBJID, NAME, FROM, TO, LEVEL, SERIOUS, ONGOING, IMPUTED; TO of what lasts is `last`.
+    ROW (place in `adae`), NAME, FROM, TO, LEVEL, SERIOUS, ONGOING, IMPUTED; TO of what lasts is `last`.
     """
     dated = adae["ASTDY"].notna().to_numpy()
     rows, until = adae[dated], np.broadcast_to(last, len(adae))[dated]
@@ -65,7 +65,7 @@ def event_bars(adae: pd.DataFrame, scale: Scale, last: float | np.ndarray) -> pd
     end = np.where(ongoing, np.fmax(until, start), np.fmax(rows["AENDY"].to_numpy("float64"), start))
     bars = pd.DataFrame(
         {
-            "USUBJID": rows["USUBJID"].to_numpy(object),
+            "ROW": np.flatnonzero(dated),
             "NAME": rows["AEDECOD"].fillna(rows["AETERM"]).fillna("").astype("str").to_numpy(),
             "FROM": start,
             "TO": end,
@@ -80,8 +80,8 @@ def event_bars(adae: pd.DataFrame, scale: Scale, last: float | np.ndarray) -> pd
 
 
 def derive_event_bars(adae: pd.DataFrame, scale: Scale, last: float) -> tuple[pd.DataFrame, int]:
-    """Return the bars of one patient as `event_bars` does, without USUBJID, and how many events have no study day."""
-    return event_bars(adae, scale, last).drop(columns="USUBJID"), int(adae["ASTDY"].isna().sum())
+    """Return the bars of one patient as `event_bars` does, without ROW, and how many events have no study day."""
+    return event_bars(adae, scale, last).drop(columns="ROW"), int(adae["ASTDY"].isna().sum())
 
 
 def derive_ribbon(response: pd.DataFrame, day_one: float, last: float, stop: float, target: pd.Series) -> pd.DataFrame:
