@@ -103,6 +103,8 @@ def _named(endpoint: EndpointSettings) -> dict[str, str]:
 
 def _extra(usual: dict[str, object]) -> dict[str, str]:
     held = {short: st.session_state.get(name) for short, name in session.EXTRA.items()}
+    if not held["mt"]:
+        del held["ty"]  # a reload in a meeting must show the same tray again; elsewhere it would only be in the way
     return {
         short: str(value)
         for short, value in held.items()

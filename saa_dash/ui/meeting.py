@@ -32,11 +32,15 @@ _STYLE = """<style>html { font-size: 20px !important; }
 
 
 def enter() -> None:
-    """Begin; what is on the screen now comes back when it ends."""
+    """Begin with the first slide; what is on the screen now comes back when it ends."""
+    state = st.session_state
     if not eyes.meeting():
-        st.session_state[_BEFORE] = address.exact()
-    st.session_state[session.MEETING] = True
-    st.session_state[_LISTED] = False
+        state[_BEFORE] = address.exact()
+        state[_SLIDE], state[_GO] = 0, int(state.get(_GO) or 0) + 1
+        for name in (session.PATIENT, session.DAY, session.AGE):
+            state[name] = None
+        state[session.PATIENTS] = []
+    state[session.MEETING], state[_LISTED] = True, False
 
 
 def leave() -> None:

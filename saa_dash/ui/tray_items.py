@@ -138,6 +138,8 @@ def _result(item: Item, check: Check) -> None:
     elif what:
         colour, icon = ("blue", "published_with_changes") if what == CHANGED else ("green", "check")
         st.badge(t(f"present.check.{what}"), icon=f":material/{icon}:", color=colour)  # type: ignore[arg-type]
+        if what == CHANGED and check.cut_id and from_json(item.exhibit).patients:
+            st.caption(t("present.check.codes"))
     else:
         st.badge(t("present.check.new_item"), color="gray")
 

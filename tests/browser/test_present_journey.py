@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -85,6 +86,16 @@ def test_five_items_are_collected_ordered_checked_against_a_newer_cut_and_shown(
     settle(page)
     expect(page.get_by_text("Every item is of the newest data cut.")).to_be_visible()
     expect(key(page, "tray_undo")).to_contain_text("new results")
+
+    key(page, "tray_deck_make").get_by_role("button").first.click()
+    with page.expect_download() as download:
+        key(page, "dl_tray_deck_pptx").get_by_role("button").first.click()
+    assert download.value.suggested_filename.startswith("SYNTHETIC_tray_")
+    with zipfile.ZipFile(download.value.path()) as deck:
+        made = [deck.read(name).decode() for name in deck.namelist() if re.match(r"ppt/slides/slide\d+\.xml", name)]
+    assert len(made) >= 6  # title and five items
+    assert any("Six of ten answered" in slide for slide in made)
+    assert not any(P_CODE.search(slide) for slide in made)
 
     key(page, "meeting_on").get_by_role("button").first.click()
     slides = page.locator(".saa-slides")

@@ -54,7 +54,7 @@ def test_a_tray_from_the_first_click_to_the_meeting(open_own_demo: Open, own_dem
     assert "How many have responded" in spoken(app)
     assert "Every denominator by visit" in spoken(app)
     assert "Every item is of the newest data cut." in spoken(app)
-    assert app.query_params["ty"] == code_of("Presentation")
+    assert "ty" not in app.query_params
     app.button(key=f"up_{second.id}").click().run()
     assert [item.id for item in tray_of(own_demo_dir, "Presentation").items] == [second.id, first.id]
     caption = next(box for box in app.text_input if box.key.startswith(f"caption_{first.id}"))
@@ -81,7 +81,7 @@ def test_a_tray_from_the_first_click_to_the_meeting(open_own_demo: Open, own_dem
     assert app.header[0].value == "各次访视的所有分母"
     app.button(key="slide_next").click().run()
     assert app.header[0].value == "Six of ten answered"
-    assert app.query_params["mt"] == "True"
+    assert (app.query_params["mt"], app.query_params["ty"]) == ("True", code_of("Presentation"))
     app.button(key="slide_live").click().run()
     assert app.button(key="meeting_back").label == "回到第 2 页"
     assert '"R01"' in "".join(chart.proto.spec for chart in app.get("plotly_chart"))
