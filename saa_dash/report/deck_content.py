@@ -82,7 +82,7 @@ class DeckContent(Ground):
     ----------
     baseline, units : of `services.report_parts.baseline_of`. responses : None where response cannot be assessed.
     courses : one per lineage. curves : by PARAMCD, where anybody is at risk. origin : what their time counts from.
-    follow_up : reverse Kaplan-Meier median, days. sensitivity : at the visit of `sensitivity_week`.
+    sensitivity : at the visit of `sensitivity_week`.
     planned, visits : empty in a study without protocol here.
     """
 
@@ -93,7 +93,6 @@ class DeckContent(Ground):
     responses: Responses | None
     courses: tuple[CohortCourse, ...]
     curves: Mapping[str, Curve]
-    follow_up: float | None
     origin: str
     events: DeckEvents
     laboratory: Laboratory

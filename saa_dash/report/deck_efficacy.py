@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ..analysis.cohort_courses import CohortCourse
+from ..analysis.proportions import Proportion
 from ..analysis.results import Curve, VisitStrip
 from ..charts.benchmarks import figure_benchmarks
 from ..charts.cohort_course import MAX_MARKED, figure_cohort_course
@@ -35,6 +38,8 @@ def _course(teller: Teller, course: CohortCourse) -> Slide:
         notes=course_notes(course, teller.lang),
     )
     view = figure_cohort_course(course, drawing, teller.look)
+    hovered, still = teller.say("cohort.course.held"), teller.say("deck.course_held")
+    view = replace(view, footnote=view.footnote.replace(hovered, still))  # nothing can be hovered over on a slide
     return teller.figure(view, Told(method=teller.say("deck.method.course"), rule=bool(course.limits)))
 
 
@@ -61,8 +66,16 @@ def _finding(teller: Teller, strips: tuple[VisitStrip, ...]) -> str:
     if not due:
         return teller.say("deck.response.not_due")
     last = due[-1]
-    orr = teller.limits(last.orr, printable=last.counts.rate_printable)
-    return teller.say("deck.response.title", week=last.week, orr=orr, crr=teller.limits(last.crr))
+    orr = _rate(teller, last.orr, printable=last.counts.rate_printable)
+    return teller.say("deck.response.title", week=last.week, orr=orr, crr=_rate(teller, last.crr))
+
+
+def _rate(teller: Teller, rate: Proportion, *, printable: bool = True) -> str:
+    if not printable:
+        return teller.say("chart.rate.not_assessable")
+    shares = {"percent": rate.estimate, "lower": rate.lower, "upper": rate.upper}
+    words = {name: f"{100 * share:.0f}" for name, share in shares.items()}
+    return teller.say("deck.response.rate", x=rate.events, n=rate.total, **words)
 
 
 def _missing(teller: Teller, what: str) -> Slide:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from ..analysis.results import VisitStrip
 from ..charts.visit_matrix import figure_visit_matrix
 from .deck_teller import Teller, Told
 from .slides.slide import Points, Rows, Slide
@@ -61,10 +62,7 @@ def denominators(teller: Teller) -> list[Slide]:
             say("ui.response.fas"): strip.counts.full_analysis_set,
             say("ui.response.not_due"): strip.counts.not_yet_due,
             say("ui.response.due"): strip.counts.due,
-            "CR": strip.counts.cr,
-            "PR": strip.counts.pr,
-            "NR": strip.counts.nr,
-            "NE": strip.counts.ne,
+            "CR/PR/NR/NE": "/".join(str(n) for n in _states(strip)),
             "ORR": teller.limits(strip.orr, printable=strip.counts.rate_printable),
             "CRR": teller.limits(strip.crr),
         }
@@ -73,6 +71,10 @@ def denominators(teller: Teller) -> list[Slide]:
     title = say("deck.backup", title=say("ui.response.denominators"))
     told = Told(footnote=say("deck.denominators.note"), method=teller.interval, rule=True)
     return [teller.slide(title, [Rows(pd.DataFrame(records), title)], told)]
+
+
+def _states(strip: VisitStrip) -> tuple[int, ...]:
+    return strip.counts.cr, strip.counts.pr, strip.counts.nr, strip.counts.ne
 
 
 def sensitivity(teller: Teller) -> list[Slide]:

@@ -13,6 +13,7 @@ from .pack_laboratory import course_view, tests_table
 from .pack_safety import most_frequent
 from .slides.slide import Points, Rows, Slide
 
+_RATES = 7  # columns of the table of complications before the times of onset
 _TERMS = 18  # rows of classes and terms that can be read from the last row
 
 
@@ -77,13 +78,13 @@ def terms(teller: Teller) -> list[Slide]:
 
 
 def complications_table(teller: Teller) -> list[Slide]:
-    """Return the complications as a table with times of onset, for the back-up."""
+    """Return the complications as a table, for the back-up."""
     say, found = teller.say, teller.content.events
     if not found.recorded.events or found.panel is None:
         return []
-    title = say("deck.backup", title=say("ae.panel.table"))
-    told = Told(footnote=say("safety.attribution"), method=teller.interval)
-    return [teller.slide(title, [Rows(complication_table(found.panel, teller.lang), title)], told)]
+    title = say("deck.backup", title=say("deck.complications.title"))
+    frame = complication_table(found.panel, teller.lang).iloc[:, :_RATES]
+    return [teller.slide(title, [Rows(frame, title)], Told(method=teller.interval))]
 
 
 def laboratory(teller: Teller) -> list[Slide]:

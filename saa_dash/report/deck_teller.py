@@ -26,8 +26,8 @@ class Told:
 
     Parameters
     ----------
-    method : name of estimator and interval. sentence : to be said, the title where it is "". rule : the rule set decides
-        what is shown. conditions : what restricts the rows, in words. provenance : where not that of the content.
+    method : name of estimator and interval. sentence : to be said, the title where it is "". rule : the rule set
+        decides what is shown. conditions : what restricts the rows, in words. provenance : where not that of the content.
     """
 
     subtitle: str = ""

@@ -124,18 +124,14 @@ def baseline_slide(teller: Teller) -> Slide:
         return teller.slide(title, [Points((say("lab.nobody_treated"),))], Told())
     rows = content.baseline
     age = rows[(rows.iloc[:, 0] == "AGE").to_numpy(bool)]
-    if len(age) and float(age.iloc[0, 4]) == float(age.iloc[0, 4]):
-        title = say("deck.baseline.title_age", n=treated, age=f"{float(age.iloc[0, 4]):g}")
+    medians = age.iloc[:, 4].astype("float64").dropna().tolist()
+    if medians:
+        title = say("deck.baseline.title_age", n=treated, age=f"{medians[0]:g}")
     frame, heads = characteristics(teller, rows, content.units)
     told = Told(footnote=say("pack.baseline.note"), method=say("deck.baseline.method"))
     if len(frame) <= _HALF:
         return teller.slide(title, [Rows(frame, title, frozenset(heads))], told)
-    cut = -(-len(frame) // 2)
-    while cut in [head + 1 for head in heads]:  # a head never stands alone at the foot of a column
-        cut -= 1
-    inside = [at for at in range(cut, len(frame)) if frame.iloc[at, 0].startswith("\u2003")]
-    if inside and inside[0] == cut:  # nor are the rows of a head parted from it
-        cut = next(at for at in range(cut, len(frame)) if not frame.iloc[at, 0].startswith("\u2003"))
+    cut = _middle(frame.iloc[:, 0].astype("str").tolist(), heads)
     left, right = frame.iloc[:cut], frame.iloc[cut:]
     blocks = [
         Rows(left, title, frozenset(head for head in heads if head < cut)),
@@ -150,3 +146,13 @@ def swimmer_slide(teller: Teller) -> Slide:
         return teller.slide(teller.say("deck.nobody"), [Points((teller.say("lab.nobody_treated"),))], Told())
     view = figure_swimmer(teller.content.swimmer, teller.look, rule=teller.rule)
     return teller.figure(view, Told(rule=True))
+
+
+def _middle(names: list[str], heads: list[int]) -> int:
+    """Return where a table is cut in two: a head and the rows below it stay together."""
+    cut = -(-len(names) // 2)
+    while cut - 1 in heads:
+        cut -= 1
+    while cut < len(names) and names[cut].startswith("\u2003"):
+        cut += 1
+    return cut

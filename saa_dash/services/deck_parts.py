@@ -17,7 +17,7 @@ from .gaps import Gaps, gaps
 from .overview import overview
 from .report_parts import baseline_of, laboratory_of, trial_of
 from .response import WEEK_12_MONTHS, response_page, sensitivity
-from .survival import survival_page
+from .survival import survival_curve
 
 # Curves of a deck: one threshold per lineage, red-cell independence, survival.
 CURVES = ("TTANC05", "TTPLT20", "TTHB80", "TTRBCI", "OS", "FFS")
@@ -38,8 +38,8 @@ def gather_deck(presenter: Principal, view: View) -> DeckContent:
     held = gaps(presenter, view)
     data = at_cutoff(view.reader().study_data(), view.settings.safety_cutoff)
     baseline, units = baseline_of(view, data)
-    survival = survival_page(presenter, view)
     visits = visit_completeness(presenter, view)
+    tests = cohort_tests(presenter, view)
     return DeckContent(
         cut=view.cut,
         protocol=view.protocol,
@@ -59,11 +59,10 @@ def gather_deck(presenter: Principal, view: View) -> DeckContent:
         courses=tuple(
             cohort_course(presenter, view, test, _ORIGIN)
             for test in held.lineages
-            if test in cohort_tests(presenter, view)
+            if test in tests
         ),
-        curves=_curves(survival.curves, held),
-        follow_up=None if survival.follow_up is None else survival.follow_up.estimate,
-        origin=survival.origin,
+        curves=_curves(presenter, view, held),
+        origin=str(view.endpoint.origin) if held.atg else "first_dose",
         events=_events(presenter, view),
         laboratory=laboratory_of(presenter, view),
         sensitivity=() if held.response else _sensitivity(presenter, view),
@@ -93,9 +92,10 @@ def _responses(presenter: Principal, view: View) -> Responses:
     return Responses(page.rows, page.strips, page.changes, page.best, page.benchmarks, against)
 
 
-def _curves(curves: dict[str, Curve], held: Gaps) -> dict[str, Curve]:
+def _curves(presenter: Principal, view: View, held: Gaps) -> dict[str, Curve]:
     wanted = ("OS",) if held.response else CURVES
-    return {param: curves[param] for param in wanted if param in curves}
+    found = {param: survival_curve(presenter, view, param) for param in wanted}
+    return {param: curve for param, curve in found.items() if curve is not None}
 
 
 def _events(presenter: Principal, view: View) -> DeckEvents:

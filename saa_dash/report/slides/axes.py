@@ -13,6 +13,7 @@ from .words import paragraphs, plain
 
 _SNAP = 0.3  # of the distance of two ticks: an axis may begin at its first tick instead of that much before it
 _TICKS = 5  # about so many ticks where the figure leaves them open
+_LOG_LEAST = 3
 _LOG_MOST = 7  # ticks of a logarithmic axis that stay apart
 
 
@@ -26,6 +27,8 @@ def axis_of(layout: Mapping[str, Any], values: Sequence[np.ndarray], *, shown: b
     log = layout.get("type") == "log"
     low, high = _range(layout, values, log=log)
     ticks = _ticks(layout)
+    if log and len(ticks or ()) < _LOG_LEAST:
+        ticks = _log_ticks(low, high)
     if ticks is not None:
         ticks = tuple((value, text) for value, text in ticks if min(low, high) <= value <= max(low, high))
     shown = shown and layout.get("visible", True) is not False and layout.get("showticklabels", True) is not False
@@ -92,9 +95,19 @@ def _round(low: float, high: float, least: float) -> tuple[float, float]:
     """Return a round step between ticks, and a beginning that is a multiple of it."""
     rough = (high - low) / _TICKS
     power = 10 ** np.floor(np.log10(rough))
-    step = float(next(part for part in (1, 2, 2.5, 5, 10) if part * power >= rough) * power)
+    step = float(next(part for part in (1, 2, 5, 10) if part * power >= rough) * power)
     above = float(np.ceil(low / step - 1e-9) * step)
     return step, above if least >= above - 1e-9 else float(np.floor(low / step) * step)
+
+
+def _log_ticks(low: float, high: float) -> tuple[tuple[float, str], ...]:
+    """Return 1, 2, 5 … between two values, finer where these are too few."""
+    powers = 10.0 ** np.arange(np.floor(np.log10(low)), np.ceil(np.log10(high)) + 1)
+    for parts in ((1, 2, 5), range(1, 10), np.arange(1, 10, 0.5)):
+        values = [float(power * part) for power in powers for part in parts if low <= power * part <= high]
+        if len(values) >= _LOG_LEAST:
+            break
+    return tuple((value, f"{value:g}") for value in values)
 
 
 def thinned(axis: Axis) -> tuple[tuple[float, str], ...]:

@@ -12,7 +12,7 @@ from .words import Face, Run, line_width, lines_of
 
 _GAP = 16.0
 _CARD = 112.0  # pt of height of a card
-_BOX, _ARROW = 50.0, 22.0  # pt of height of a box, and between two
+_BOX, _ARROW = 60.0, 34.0  # pt of height of a box, and between two
 _SURFACE, _EDGE = "F3F5F8", "C9CED6"
 _TEXT, _LEAST = 20.0, 14.0  # pt of lines of text
 _LINE = 1.22
@@ -21,7 +21,7 @@ _LINE = 1.22
 def add_cards(slide: Any, block: Cards, area: Area, face: Face) -> None:
     """Draw large numbers in rows of up to four."""
     n = len(block.cards)
-    columns = min(4, n) if n != 5 else 3
+    columns = min(4, n) if n < 5 else 3
     rows = -(-n // columns)
     width = (area.width - _GAP * (columns - 1)) / columns
     height = min((area.height - _GAP * (rows - 1)) / rows, _CARD * 1.35)

@@ -1,4 +1,4 @@
-"""A deck as a presentation: each slide on its layout, charts native, long tables over several slides, notes under all."""
+"""A deck as a presentation: slides on their layouts, native charts, long tables over several slides, speaker notes."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ...i18n import translate
+from .axis_xml import Words
 from .blocks import add_cards, add_points, add_steps
-from .chart_xml import Words
 from .finish import to_bytes
 from .place import add_words, draw_picture, set_words
 from .read import can_read, read_figure
 from .slide import Block, Cards, Chart, Deck, Points, Rows, Slide, Steps
 from .stage import Stage, add_number, open_stage
 from .table import Area, Sheet, add_sheet, sheets_of
-from .words import Run, line_width, lines_of, paragraphs
+from .words import Run, line_height, line_width, lines_of, paragraphs
 
 _SUBTITLE, _FOOTNOTE, _FOOT = 14.0, 11.0, 10.5  # pt
-_LINE = 1.22
+_LINE = 1.4
 _NOTE_LINES = 3  # lines of a footnote on a slide; all of it stands in the notes
 _BETWEEN = 22.0  # pt between blocks beside one another
 _STAMP = 11.0
@@ -186,7 +186,7 @@ class _Maker:
         stage = self.stage
         wide, high = stage.title_width - 2 * _SIDE, stage.title_height
         size = stage.size
-        while size > _LEAST_TITLE and lines_of(slide.title, size, wide * 0.97) * size * 1.15 > high:
+        while size > _LEAST_TITLE and lines_of(slide.title, size, wide * 0.95) * size * line_height(slide.title) > high:
             size -= 1
         set_words(
             page.shapes.title, [(Run(slide.title),)], stage.head, size, bold=stage.own, wrap=True, anchor="ctr",

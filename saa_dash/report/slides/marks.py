@@ -26,6 +26,8 @@ _SHOWN = {
 _AT = {"left": "l", "right": "r"}
 _LINES = {"dot": "sysDot", "dash": "dash", "dashdot": "dashDot", "longdash": "lgDash", "longdashdot": "lgDashDot"}
 _STROKES = ("x", "plus", "dash")  # marks that are nothing but an outline
+_ROUND = 1.6  # the letter ○ is smaller than others of its size
+_HOLLOW = ("circle", "square", "diamond", "triangle")
 _LEAST, _MOST = 2.0, 72.0
 
 Named = Callable[[str], str]
@@ -105,12 +107,11 @@ def _looks(trace: Mapping[str, Any], n: int) -> list[tuple[Any, ...]]:
         strict=True,
     )
     own = float(trace.get("opacity", 1))
-    return [_look(*row, own) for row in columns]
+    return [_look(row, own) for row in columns]
 
 
-def _look(
-    symbol: Any, fill: Any, edge: Any, width: Any, opacity: Any, size: Any, own: float
-) -> tuple[str, bool, str, str, float, float, float]:
+def _look(held: tuple[Any, ...], own: float) -> tuple[str, bool, str, str, float, float, float]:
+    symbol, fill, edge, width, opacity, size = held
     shape, width = str(symbol), float(width or 0)
     hollow = shape.endswith("-open")
     shape = shape.removesuffix("-open").removesuffix("-dot")
@@ -157,6 +158,9 @@ def _group(
     inks = spread((trace.get("textfont") or {}).get("color"), len(looks), "#1A1D21")
     sizes = [min(max(looks[place][-1], _LEAST), _MOST) for place in places]
     native = _NATIVE.get(str(shape), "")
+    labelled = any(str(texts[place] or "").strip() for place in places)
+    if native in _HOLLOW and _is_hollow(key) and outline and not labelled:
+        native = ""  # LibreOffice draws no edges of marks: what is hollow would not be seen
     mark = Mark(
         native if fill or outline else "none",
         sizes[0],
@@ -174,10 +178,17 @@ def _group(
     if not native:
         ink = str(outline if _is_hollow(key) or not fill or shape == "line-ns" else fill) or "1A1D21"
         glyph = paragraphs(_shape(key))
-        labels = {at: Label(glyph, "ctr", ink, size) for at, size in enumerate(sizes)} | labels
+        larger = _ROUND if shape == "circle" else 1.0
+        labels = {at: Label(glyph, "ctr", ink, size * larger) for at, size in enumerate(sizes)} | labels
     return Series(
-        name, points[0][places], points[1][places], mark=mark, labels=labels, named=named, sizes={at: size for at, size in enumerate(sizes) if size != sizes[0]},
-    )  # fmt: skip
+        name,
+        points[0][places],
+        points[1][places],
+        mark=mark,
+        labels=labels,
+        named=named,
+        sizes={at: size for at, size in enumerate(sizes) if size != sizes[0]},
+    )
 
 
 def _label(trace: Mapping[str, Any], text: str, ink: Any = "") -> Label:

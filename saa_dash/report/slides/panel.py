@@ -8,6 +8,8 @@ import numpy as np
 
 from .words import Paragraph
 
+_WITHIN = 1e-6  # of an axis
+
 
 @dataclass(frozen=True)
 class Mark:
@@ -56,7 +58,7 @@ class Series:
 
     Parameters
     ----------
-    x, y : data units, NaN for a gap. labels : by place. named : stands in the legend. helper : ticks and words, no data.
+    x, y : data units, NaN for a gap. labels : by place. named : stands in the legend. helper : words, no data.
     sizes : px by place where they differ from that of `mark`.
     """
 
@@ -114,6 +116,11 @@ class Axis:
         if not self.log:
             return self.low + place * (self.high - self.low)
         return float(10 ** (np.log10(self.low) + place * (np.log10(self.high) - np.log10(self.low))))
+
+    @property
+    def foot(self) -> float:
+        """Where words of the other axis stand: at the low end, and by no rounding beyond it."""
+        return self.value(_WITHIN)
 
     @property
     def own_labels(self) -> bool:

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from .axes import thinned
-from .chart_xml import LEGEND, Frame, Words, chart_xml
+from .axis_xml import LEGEND, Frame, Words
+from .chart_xml import chart_xml
 from .panel import Axis, Note, Numbers, Panel, Picture, Region
 from .parts_xml import EMU, SIZE, fill, outline
 from .table import Area, add_table_xml, cell_xml
@@ -21,6 +22,7 @@ _KEY = 34.0  # pt of a key in a legend and the room around it
 _SCALES = (0.6, 1.35)  # pt of a px of the figure
 _ROW = 17.5  # pt of a row of numbers
 _GAP = 6.0
+_EDGE = 0.01  # of an axis
 _HALF_COLUMN = 28.0  # pt of half a column of numbers
 _SPACES = (
     'xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main" '
@@ -218,7 +220,8 @@ def _draw_note(slide: Any, note: Note, plot: Area, face: Face) -> None:
 
 def add_words(
     slide: Any, lines: Sequence[Paragraph], area: Area, face: Face, size: float, *, colour: str = "",
-    across: str = "l", anchor: str = "t", bold: bool = False, wrap: bool = False, gap: float = 0.0, bullet: bool = False,
+    across: str = "l", anchor: str = "t", bold: bool = False, wrap: bool = False, gap: float = 0.0,
+    bullet: bool = False,
 ) -> Any:  # fmt: skip
     """Put words on a slide; returns their shape."""
     shape = slide.shapes.add_textbox(*(round(v * EMU) for v in (area.left, area.top, area.width, area.height)))
@@ -258,7 +261,10 @@ def set_words(
 
 def _draw_numbers(slide: Any, table: Numbers, panel: Panel, plot: Area, area: Area, face: Face, alt: str) -> None:
     """Put numbers under a plot as a table, each column under its place on the axis."""
-    middles = [plot.left + panel.x.place(x) * plot.width for x in table.x]
+    shown = [at for at, x in enumerate(table.x) if -_EDGE <= panel.x.place(x) <= 1 + _EDGE]
+    if not shown:
+        return
+    middles = [plot.left + panel.x.place(table.x[at]) * plot.width for at in shown]
     label = max(_wide(row.label) for row in table.rows) + 8
     columns = _columns(middles, area.left, label)
     grid = "".join(f'<a:gridCol w="{round((right - left) * EMU)}"/>' for left, right, _ in columns)
@@ -272,7 +278,7 @@ def _draw_numbers(slide: Any, table: Numbers, panel: Panel, plot: Area, area: Ar
                 name = tuple(run for line in row.label for run in line)
                 cells.append(cell_xml(name, face, SIZE, right=True, rule=False, colour=row.colour, inset=3.0))
             else:
-                words = paragraphs(row.texts[at])[0]
+                words = paragraphs(row.texts[shown[at]])[0]
                 cells.append(cell_xml(words, face, SIZE, centre=True, rule=False, colour=row.colour, inset=0.0))
         rows.append(f'<a:tr h="{round(_ROW * EMU)}">{"".join(cells)}</a:tr>')
     high = _ROW * len(table.rows)
@@ -281,7 +287,7 @@ def _draw_numbers(slide: Any, table: Numbers, panel: Panel, plot: Area, area: Ar
 
 
 def _columns(middles: list[float], left: float, label: float) -> list[tuple[float, float, int | None]]:
-    """Return left and right edge of each column and what stands in it: -1 the names, a place of the numbers, or nothing.
+    """Return both edges of each column and what stands in it: -1 the names, a place of the numbers, or nothing.
 
     Numbers stand in the middle of their column, over their place on the axis; what is left between columns is empty.
     """

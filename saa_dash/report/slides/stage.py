@@ -35,8 +35,8 @@ class Stage:
 
     Parameters
     ----------
-    title_layout, body_layout : layouts. body, foot : where contents and the line under them stand. own : not a template.
-    face : of contents. head : of titles. size : of titles, pt. ground : height of the title, pt.
+    title_layout, body_layout : layouts. body, foot : where contents and the line under them stand.
+    face : of contents. head : of titles. size, title_height, title_width : of titles, pt. own : not a template.
     """
 
     presentation: Any
@@ -71,7 +71,8 @@ def _own(lang: str) -> Stage:
 
     face = Face(lang)
     presentation = Presentation()
-    presentation.slide_width, presentation.slide_height = round(WIDTH * EMU), round(HEIGHT * EMU)
+    for name, size in (("slide_width", WIDTH), ("slide_height", HEIGHT)):
+        setattr(presentation, name, round(size * EMU))
     master, layouts = presentation.slide_master, list(presentation.slide_layouts)
     title, body = layouts[0], layouts[5]
     for layout in layouts:
@@ -81,7 +82,7 @@ def _own(lang: str) -> Stage:
     _set_fonts(master, face)
     wide = WIDTH - 2 * _MARGIN
     for part in (master, body):
-        _move(part, "title", Area(_MARGIN, 26, wide - 96, 52), anchor="ctr", size=26, left=True)
+        _move(part, "title", Area(_MARGIN, 26, wide, 52), anchor="ctr", size=26, left=True)
         _move(part, "sldNum", Area(WIDTH - _MARGIN - 50, 512, 50, 18), anchor="ctr", size=11)
         _move(part, "ftr", Area(_MARGIN, 512, wide - 60, 18), anchor="ctr", size=11)
         _move(part, "dt", Area(_MARGIN, 512, 10, 18), anchor="ctr", size=11)
@@ -92,7 +93,7 @@ def _own(lang: str) -> Stage:
         _move(title, kind, Area(WIDTH - _MARGIN - 50, 512, 50, 18), anchor="ctr", size=11)
     return Stage(
         presentation, title, body, Area(_MARGIN, 84, wide, 420), Area(_MARGIN, 512, wide - 60, 18), face, face, 26, 52,
-        wide - 96, own=True,
+        wide, own=True,
     )  # fmt: skip
 
 
@@ -164,7 +165,7 @@ def _theirs(template: bytes, lang: str) -> Stage:
     titled = [layout for layout in usable if any(_kind(shape) == "ctrTitle" for shape in layout.placeholders)]
     title = next((layout for layout in titled if _type(layout) == "title"), titled[0] if titled else usable[0])
     body = min(usable, key=_rank)
-    width, height = presentation.slide_width / EMU, presentation.slide_height / EMU
+    width, height = ((getattr(presentation, name) or 0) / EMU for name in ("slide_width", "slide_height"))
     area, foot = _areas(body, width, height)
     if area.height < _LEAST or area.width < 2 * _LEAST:
         raise UsageError("error.deck_template_layout")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,14 +11,15 @@ import pandas as pd
 
 from ..cells import halves, texts_of
 from .parts_xml import EMU
-from .words import Face, Paragraph, Run, line_width
+from .words import Face, Paragraph, Run, line_height, line_width
 
 _TBL = 'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
 _STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"  # no style, no grid
-SIZES = (16.0, 15.0, 14.0)  # pt of letters in a table, the first that fits
+SIZES = (18.0, 16.0, 15.0, 14.0)  # pt of letters in a table, the first that fits
+_NARROW = (13.0, 12.0)  # for tables of many columns
 _INSET = 6.0  # pt at either side of a cell
 _RULE, _HEAD = "D5DAE0", "8792A0"
-_LINE = 1.2  # of the size of letters
+_ROUND = 0.5
 _PAD = 3.0  # pt above and under the words of a row
 _WIDEST = 64  # halves of a letter a text takes before it breaks into lines
 
@@ -51,11 +53,28 @@ class Sheet:
 
 
 def sheets_of(frame: pd.DataFrame, heads: frozenset[int], area: Area, *, size: float | None = None) -> list[Sheet]:
-    """Return a table in parts that fit the area, in the largest letters that need no more parts than the smallest."""
-    sizes = SIZES if size is None else (size,)
+    """Return a table in parts that fit the area, in the largest letters that need no more parts and break no row."""
+    sizes = [letters for letters in SIZES if _has_room(frame, area.width, letters)] or list(_NARROW)
+    if size is not None:
+        sizes = [size]
     options = [_split(frame, heads, area, letters) for letters in sizes]
     least = min(len(option) for option in options)
-    return next(option for option in options if len(option) == least)
+    fitting = [option for option in options if len(option) == least]
+    whole = (option for option in fitting if all(_is_flat(sheet) for sheet in option))
+    return next(whole, fitting[-1])
+
+
+def _is_flat(sheet: Sheet) -> bool:
+    """Tell whether no row breaks into lines."""
+    single = sheet.size * line_height("中") + 2 * _PAD + _ROUND
+    return all(height <= single for height in sheet.heights[1:])
+
+
+def _has_room(frame: pd.DataFrame, width: float, size: float) -> bool:
+    """Tell whether no word has to be broken."""
+    columns = list(zip(*texts_of(frame), strict=True)) or [()] * len(frame.columns)
+    names = [str(name) for name in frame.columns]
+    return sum(_least(name, column, size) for name, column in zip(names, columns, strict=True)) <= width
 
 
 def _split(frame: pd.DataFrame, heads: frozenset[int], area: Area, size: float) -> list[Sheet]:
@@ -103,11 +122,11 @@ def _is_number(column: Sequence[str]) -> bool:
 def _widths(names: Sequence[str], rows: Sequence[Sequence[str]], width: float, size: float) -> tuple[float, ...]:
     columns = list(zip(*rows, strict=True)) if rows else [()] * len(names)
     wanted = [
-        line_width("x", size) * min(_WIDEST, max([halves(text) for text in column], default=0)) + 2 * _INSET + 4
+        min(max([line_width(text, size) for text in column], default=0), _WIDEST * size / 2) + 2 * _INSET + 8
         for column in columns
     ]
     wanted = [
-        max(want, min(line_width(name, size), 9 * size) + 2 * _INSET + 6)
+        max(want, min(line_width(name, size) * 1.06, 9 * size) + 2 * _INSET + 8)
         for want, name in zip(wanted, names, strict=True)
     ]
     room = sum(wanted)
@@ -123,16 +142,22 @@ def _widths(names: Sequence[str], rows: Sequence[Sequence[str]], width: float, s
 
 def _least(name: str, column: Sequence[str], size: float) -> float:
     words = [word for text in (name, *column) for word in text.replace("/", "/ ").split()]
-    longest = max((line_width(word, size) if word.isascii() else 3.3 * size for word in words), default=size)
-    return min(longest, 12 * size) + 2 * _INSET + 4
+    longest = max((line_width(word, size) if _is_whole(word) else 3.3 * size for word in words), default=size)
+    return min(longest * 1.06, 12 * size) + 2 * _INSET + 8
+
+
+def _is_whole(word: str) -> bool:
+    """Tell whether a word cannot be broken: Chinese can, anywhere."""
+    return all(unicodedata.east_asian_width(sign) not in "WF" for sign in word)
 
 
 def _height(row: Sequence[str], widths: Sequence[float], size: float) -> float:
-    lines = 1
+    high = 0.0
     for text, width in zip(row, widths, strict=True):
         room = max(width - 2 * _INSET, size)
-        lines = max(lines, -(-round(line_width(text, size) * 1.04) // max(round(room), 1)))
-    return lines * size * _LINE + 2 * _PAD
+        lines = max(-(-round(line_width(text, size)) // max(round(room), 1)), 1)
+        high = max(high, lines * size * line_height(text))
+    return high + 2 * _PAD
 
 
 def add_sheet(slide: Any, sheet: Sheet, area: Area, face: Face, alt: str) -> Any:

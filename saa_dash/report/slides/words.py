@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import html
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
-from ..cells import halves
-
 LANGS = {"zh": "zh-CN", "en": "en-US"}
 _TAG = re.compile(r"<(/?)(b|br|span|sup|sub|i|em)\b([^>]*?)/?>")
 _COLOUR = re.compile(r"color:\s*(#[0-9A-Fa-f]{6})")
-_HALF = 0.53  # of the size of letters: how wide a Latin letter is, on average
+_NARROW = 0.53  # of the size of letters: how wide a Latin letter is, on average
+_WIDTHS = {"W": 1.0, "F": 1.0, "A": 0.66}
+_LOW, _HIGH = 1.2, 1.45  # of the size of letters: a line
 _BREAK = re.compile(r"\s*\n\s*")
 
 
@@ -120,7 +121,12 @@ def width_of(text: str, size: float) -> float:
 
 def line_width(text: str, size: float) -> float:
     """Return about how wide a line of plain text is, pt."""
-    return halves(text) * size * _HALF
+    return size * sum(_WIDTHS.get(unicodedata.east_asian_width(sign), _NARROW) for sign in text)
+
+
+def line_height(text: str) -> float:
+    """Return how high a line of a text is, of the size of its letters: Chinese letters need more."""
+    return _HIGH if any(unicodedata.east_asian_width(sign) in "WF" for sign in text) else _LOW
 
 
 def lines_of(text: str, size: float, width: float) -> int:
