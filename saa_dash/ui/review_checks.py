@@ -19,7 +19,7 @@ from .review_state import forget_rows, fresh, take_picked
 from .review_words import finding_words, rule_words
 from .words import language, t
 
-_TALL, _FINDINGS_TALL = 600, 388  # px
+_TALL, _FINDINGS_TALL = 458, 388  # px
 _KEY = "review_checks"
 
 

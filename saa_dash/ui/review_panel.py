@@ -94,6 +94,7 @@ def values_table(detail: RowDetail) -> pd.DataFrame:
     """Return the values side by side: of one row with what they were, of several as they are."""
     code = detail.rows[0].values.get(_FORM.get(detail.domain, ""), Value("")).text
     names = [name for name in detail.variables if any(_told(row, name) for row in detail.rows)]
+    names.sort(key=lambda name: not any(_differs(row, name) for row in detail.rows))  # what changed stands first
     columns = {t("review.panel.variable"): [variable_words(detail.domain, name, code) for name in names]}
     if len(detail.rows) == 1:
         row = detail.rows[0]
@@ -111,7 +112,11 @@ def values_table(detail: RowDetail) -> pd.DataFrame:
 
 
 def _told(row: SeenRow, name: str) -> bool:
-    return bool(row.values[name].text) or name in row.reviewed or name in (row.since or {})
+    return bool(row.values[name].text) or _differs(row, name)
+
+
+def _differs(row: SeenRow, name: str) -> bool:
+    return name in row.reviewed or name in (row.since or {})
 
 
 def _old(value: Value | None, name: str) -> str:
