@@ -29,6 +29,7 @@ DEFAULT_PAGE = "overview"  # has no path of its own
 VARIANTS = {
     f"cohort-{question}": f"cohort?cq={question}" for question in ("waterfall", "map", "swimmer", "recovery")
 } | {"cohort-panels": "cohort?cs=panels"}
+VARIANTS |= {f"adverse_events-{part}": f"adverse_events?ap={part}" for part in ("time", "narratives")}
 HEIGHTS = {1440: 900, 1024: 768}  # window by width, px
 THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 COLOURS = 256  # of the palette a picture is reduced to

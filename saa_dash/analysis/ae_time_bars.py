@@ -61,7 +61,8 @@ class OnsetBands:
     Parameters
     ----------
     rows : FROM, TO (days from the component; FROM missing before it, TO missing at the end), E0…E5 events by level,
-        EVENTS, PATIENTS with such an onset, OBSERVED patients under observation. Others : as of a `Timeline`.
+        EVENTS, PATIENTS with such an onset, OBSERVED patients under observation.
+        Bands that nobody has reached are left out. Others : as of a `Timeline`.
     """
 
     component: str
@@ -140,4 +141,5 @@ def count_bands(adae: pd.DataFrame, anchors: pd.DataFrame, scale: Scale, compone
         PATIENTS=patients,
         OBSERVED=[len(known), *((last >= day).sum() for day in BAND_STARTS)],
     )
-    return OnsetBands(component, counted.reset_index(drop=True), len(anchors) - len(known), int((~dated).sum()))
+    counted = counted[((counted["OBSERVED"] > 0) | (counted["EVENTS"] > 0)).to_numpy(bool)].reset_index(drop=True)
+    return OnsetBands(component, counted, len(anchors) - len(known), int((~dated).sum()))

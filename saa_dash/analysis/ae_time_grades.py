@@ -7,6 +7,7 @@ Decisions
 - A patient counts in each column with the worst of the treatment-emergent events present on any of its days; what lasts
   is present to the last day known alive. An event without a day of onset is in no column, and counted.
 - Under observation: treated and known alive on the first day of the column.
+- What is dated after the last day known alive, an error of the data, makes nobody observed and is in no column.
 - The patient's worst is *not graded* only where none of the events has a grade.
 
 Source: domain facts, section 2 "Days"; form, list of visits.
@@ -73,10 +74,11 @@ def count_visit_grades(adae: pd.DataFrame, anchors: pd.DataFrame, scale: Scale) 
     rows, begins = emergent[known], begins[known]
     subject = rows["USUBJID"].to_numpy(object)
     ends = as_days(rows["AENDT"]) - rows["USUBJID"].map(start).to_numpy("float64")
-    ends = np.where(np.isnan(ends), rows["USUBJID"].map(last).to_numpy("float64"), ends)
+    followed = rows["USUBJID"].map(last).to_numpy("float64")
+    ends = np.where(np.isnan(ends), followed, ends)
     ends = np.fmax(ends, begins)
     low, high = windows["LOW"].to_numpy(), windows["HIGH"].to_numpy()
-    event, column = np.nonzero((begins[:, None] <= high) & (ends[:, None] >= low))
+    event, column = np.nonzero((begins[:, None] <= high) & (ends[:, None] >= low) & (followed[:, None] >= low))
     frame = pd.DataFrame({"WINDOW": column, "USUBJID": subject[event], "LEVEL": event_levels(rows, scale)[event]})
     worst = frame.groupby(["WINDOW", "USUBJID"])["LEVEL"].max().reset_index()
     wide = worst.groupby(["WINDOW", "LEVEL"]).size().unstack("LEVEL", fill_value=0)
