@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pandas as pd
+import plotly.graph_objects as go
 
 from ..analysis.ae_levels import LEVELS, Scale
 from ..analysis.ae_terms import BY_EVENT
@@ -32,40 +33,17 @@ def figure_bands(bands: OnsetBands, scale: Scale, look: Look, *, total: int) -> 
     ----------
     bands : of the safety set. scale : what the levels mean. total : patients of the safety set.
     """
-    rows, colours = bands.rows, look.palette
+    rows = bands.rows
     names = [band_name(a, b, bands.component, look) for a, b in zip(rows["FROM"], rows["TO"], strict=True)]
     under = [look.say("ae_time.band.under", x=x, n=n) for x, n in zip(rows["PATIENTS"], rows["OBSERVED"], strict=True)]
     figure = base_figure(look, _HEIGHT, margin=(64, 16, 66, 74))
-    places = list(range(len(rows)))
-    for level in reversed(range(LEVELS)):
-        counts = rows[BY_EVENT[level]].to_numpy("int64")
-        if not counts.any():
-            continue
-        figure.add_bar(
-            x=places,
-            y=counts,
-            width=0.72,
-            marker={
-                "color": colours.grade.get(level, colours.background),
-                "line": {"width": 1, "color": colours.muted if level < 2 else colours.grade[level]},
-                "pattern": {"shape": "" if level else "/", "fgcolor": colours.muted, "size": 5},
-            },
-            hovertext=[
-                look.say("ae_time.band.hover", band=name, level=level_name(level, scale, look), n=int(n))
-                for name, n in zip(names, counts, strict=True)
-            ],
-            hoverinfo="text",
-            name=f"level {level}",
-        )
-    figure.add_scatter(
-        x=places, y=rows["EVENTS"], mode="text", text=[str(n) for n in rows["EVENTS"]], textposition="top center",
-        textfont={"size": SMALL, "color": colours.text}, hoverinfo="skip", cliponaxis=False, name="totals",
-    )  # fmt: skip
+    _bars(figure, rows, names, scale, look)
     top = max(int(rows["EVENTS"].max()), 1)
     component = component_name(bands.component, look)
     figure.update_layout(
         barmode="stack",
-        xaxis={"range": [-0.6, len(rows) - 0.4], "tickvals": places, "showgrid": False, "fixedrange": True,
+        xaxis={"range": [-0.6, len(rows) - 0.4], "showgrid": False, "fixedrange": True,
+               "tickvals": list(range(len(rows))),
                "ticktext": [f"{name}<br>{words}" for name, words in zip(names, under, strict=True)],
                "title": {"text": look.say(f"ae_time.axis.{bands.component}"), "standoff": 10}},
         yaxis={"range": [0, top * 1.12], "title": {"text": look.say("ae_time.band.events"), "standoff": 6},
@@ -91,6 +69,36 @@ def figure_bands(bands: OnsetBands, scale: Scale, look: Look, *, total: int) -> 
         _table(bands, names, scale, look),
         patients=False,
     )
+
+
+def _bars(figure: go.Figure, rows: pd.DataFrame, names: list[str], scale: Scale, look: Look) -> None:
+    """Stack the events of each band, worst at the foot, their sum on top."""
+    colours = look.palette
+    places = list(range(len(rows)))
+    for level in reversed(range(LEVELS)):
+        counts = rows[BY_EVENT[level]].to_numpy("int64")
+        if not counts.any():
+            continue
+        figure.add_bar(
+            x=places,
+            y=counts,
+            width=0.72,
+            marker={
+                "color": colours.grade.get(level, colours.background),
+                "line": {"width": 1, "color": colours.muted if level < 2 else colours.grade[level]},
+                "pattern": {"shape": "" if level else "/", "fgcolor": colours.muted, "size": 5},
+            },
+            hovertext=[
+                look.say("ae_time.band.hover", band=name, level=level_name(level, scale, look), n=int(n))
+                for name, n in zip(names, counts, strict=True)
+            ],
+            hoverinfo="text",
+            name=f"level {level}",
+        )
+    figure.add_scatter(
+        x=places, y=rows["EVENTS"], mode="text", text=[str(n) for n in rows["EVENTS"]], textposition="top center",
+        textfont={"size": SMALL, "color": colours.text}, hoverinfo="skip", cliponaxis=False, name="totals",
+    )  # fmt: skip
 
 
 def _table(bands: OnsetBands, names: list[str], scale: Scale, look: Look) -> pd.DataFrame:
