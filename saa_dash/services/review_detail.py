@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from ..analysis.differences import text_of
+from ..analysis.pcode_order import patient_order
 from ..model.errors import UserError
 from ..model.principal import Principal
 from ..model.schema import TABLES
@@ -130,6 +131,7 @@ def review_detail(principal: Principal, view: View, domain: str, numbers: Sequen
     notes = read_notes(view, domain)
     states = row_states(view, domain, view.reader().row_refs(domain), notes).rows
     mine = states[states["ROW"].isin(refs["ROW"])].assign(PCODE=refs["PCODE"])
+    mine = mine.sort_values(["PCODE", "ROW"], key=patient_order)
     rows, variables = _seen_rows(principal, view, domain, mine.head(SHOWN_VALUES), since)
     wanted = set(refs["ROW"])
     queries = tuple(query for query in seen_queries(view, notes) if query.row in wanted)
@@ -137,8 +139,8 @@ def review_detail(principal: Principal, view: View, domain: str, numbers: Sequen
     return RowDetail(
         domain=domain,
         rows=rows,
-        numbers=tuple(int(number) for number in refs["ROW"]),
-        pcodes=tuple(refs["PCODE"].drop_duplicates()),
+        numbers=tuple(int(number) for number in mine["ROW"]),
+        pcodes=tuple(mine["PCODE"].drop_duplicates()),
         variables=variables,
         queries=queries,
         history=history,
@@ -155,8 +157,10 @@ def _seen_rows(
     variables = tuple(str(name) for name in shown if name not in _NO_VALUES)
     changed = domain_changes(principal, view, domain, since) if since else None
     out = []
-    for place, key in enumerate(table["ROWKEY"]):
-        state = states[states["ROWKEY"] == key].iloc[0]
+    place_of = {str(key): place for place, key in enumerate(table["ROWKEY"])}
+    for _, state in states.iterrows():
+        key = str(state["ROWKEY"])
+        place = place_of[key]
         values = _values(shown, place, variables)
         out.append(
             SeenRow(

@@ -21,6 +21,7 @@ from .words import language, t
 
 _TALL, _FINDINGS_TALL = 458, 388  # px
 _KEY = "review_checks"
+_MOST_LACKING = 2  # reasons told at once; more of them on a click
 
 
 def checks_block(principal: Principal, view: View, checks: Sequence[CheckLine]) -> None:
@@ -73,9 +74,17 @@ def _result(line: CheckLine) -> str:
 def _lacking(checks: Sequence[CheckLine]) -> None:
     """Say what cannot be checked, and why."""
     lacking = sorted((line for line in checks if line.lacking), key=lambda line: line.lacking)
+    told = []
     for why, lines in groupby(lacking, key=lambda line: line.lacking):
         names = t("review.comma").join(t(f"review.name.{line.code}") for line in lines)
-        st.caption(t("review.checks.lacking_list", names=names, why=t(f"review.lacking.{why}")))
+        told.append(t("review.checks.lacking_list", names=names, why=t(f"review.lacking.{why}")))
+    if len(told) <= _MOST_LACKING:
+        for words in told:
+            st.caption(words)
+        return
+    with st.expander(t("review.checks.lacking_title", n=len(lacking)), icon=":material/block:"):
+        for words in told:
+            st.caption(words)
 
 
 def _imported(principal: Principal, view: View) -> None:
