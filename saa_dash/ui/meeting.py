@@ -112,7 +112,7 @@ def show(principal: Principal) -> None:
         if what == slides.LEAVE:
             leave()
         elif what == slides.LIST:
-            st.session_state[_LISTED] = True
+            st.session_state[_LISTED], st.session_state[_SLIDE] = True, at
         elif what == slides.LIVE and at < len(items):
             explore(items[at], at)
 

@@ -13,6 +13,9 @@ _HINT = '[data-testid="InputInstructions"]'
 _WORDS = {
     f'{_DROP} [data-testid="stBaseButton-secondary"] p': "ui.streamlit.choose_file",
     f'{_DROP} [data-testid="stFileUploaderDropzoneInstructions"] span': "ui.streamlit.file_limit",
+    f'[class*="deck_template"] {_DROP} [data-testid="stFileUploaderDropzoneInstructions"] span': (
+        "ui.streamlit.template_limit"
+    ),
     f'[data-testid="stTextInput"] {_HINT}': "ui.streamlit.enter",
     f'[data-testid="stNumberInput"] {_HINT}': "ui.streamlit.enter",
     f'[data-testid="stTextArea"] {_HINT}': "ui.streamlit.ctrl_enter",

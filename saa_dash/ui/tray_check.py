@@ -54,8 +54,10 @@ def draw(principal: Principal, tray: Tray, cuts: list[CutInfo], shown: CutInfo |
             icon=":material/translate:", help=t("present.check.words_help"),
         ):  # fmt: skip
             wanted = ("", language())
+    slot = st.container()  # there in every run, so that the items below stay where they are
     if wanted is not None:
-        _run(principal, tray, *wanted)
+        with slot:
+            _run(principal, tray, *wanted)
 
 
 def _run(principal: Principal, tray: Tray, cut_id: str, lang: str) -> None:

@@ -61,7 +61,7 @@ def _item(principal: Principal, tray: Tray, place: int, cuts: list[CutInfo]) -> 
     one = trays.exhibit_of_item(item)
     left, right = st.columns([5, 4], gap="medium")
     with left:
-        draw_exhibit(one, f"shown_{item.id}", small=True)
+        _shown(one, item, tray.check)
     with right:
         st.markdown(f"**{place + 1} · {_plain(one.title)}**")
         if one.subtitle:
@@ -71,8 +71,6 @@ def _item(principal: Principal, tray: Tray, place: int, cuts: list[CutInfo]) -> 
         _deeds(principal, tray, place)
         if tray.check is not None:
             _result(item, tray.check)
-    if tray.check is not None and outcome(item, tray.check) == CHANGED:
-        _both(one, from_json(tray.check.found[item.id].exhibit), item.id)
 
 
 def _about(one: Exhibit, cuts: list[CutInfo]) -> None:
@@ -144,13 +142,14 @@ def _result(item: Item, check: Check) -> None:
         st.badge(t("present.check.new_item"), color="gray")
 
 
-def _both(now: Exhibit, after: Exhibit, item_id: str) -> None:
-    """Draw an item as it is and as it would be, side by side."""
-    sides = st.columns(2, gap="medium")
-    for side, one, name in zip(sides, (now, after), ("before", "after"), strict=True):
-        with side:
-            st.caption(f"{t(f'present.check.{name}')} · {one.provenance.cutoff} · {_plain(one.title)}")
-            draw_exhibit(one, f"{name}_{item_id}", small=True)
+def _shown(one: Exhibit, item: Item, check: Check | None) -> None:
+    """Draw an item; where a check has changed it, also as it would be."""
+    if check is None or outcome(item, check) != CHANGED:
+        draw_exhibit(one, f"shown_{item.id}", small=True)
+        return
+    for name, side in (("before", one), ("after", from_json(check.found[item.id].exhibit))):
+        st.caption(f"{t(f'present.check.{name}')} · {side.provenance.cutoff} · {_plain(side.title)}")
+        draw_exhibit(side, f"{name}_{item.id}", small=True)
 
 
 def _plain(words: str) -> str:
