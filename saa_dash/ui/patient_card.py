@@ -10,7 +10,8 @@ from ..i18n import label, term
 from ..services.patients import PatientPage
 from . import places, session
 from .data_report import problem_table
-from .review_queries import queries_table
+from .gaps import plain
+from .review_words import table_words, time_words, variable_words
 from .words import language, t
 
 _COLOURS: dict[str, Literal["blue", "orange", "gray"]] = {
@@ -82,9 +83,10 @@ def _queries(page: PatientPage) -> None:
 def _raised(page: PatientPage) -> None:
     """Show the open queries that people raised, and the way to where they are answered."""
     st.markdown(f"**{t('review.card.raised', n=len(page.raised))}**")
-    leave = ("status", "row", "answer", "answer_by", "answer_at")
-    table = queries_table(page.raised).drop(columns=[t("column.patient"), *(t(f"review.queries.{n}") for n in leave)])
-    st.dataframe(table, hide_index=True, placeholder="", key="patient_raised")
+    for query in page.raised:
+        about = f"{table_words(query.domain)} · {variable_words(query.domain, query.variable)}"
+        st.markdown(f"**{query.number}** · {plain(about)}  \n{plain(query.text)}")
+        st.caption(plain(t("review.queries.said", who=query.raised_by, at=time_words(query.raised_at))))
     if st.button(t("review.card.answer"), key="to_review", icon=":material/fact_check:", type="tertiary"):
-        st.session_state[session.REVIEW_PART] = "queries"
+        st.session_state[session.REVIEW_PART], st.session_state[session.REVIEW_SHOW] = "queries", "open"
         places.go("review")

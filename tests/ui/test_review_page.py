@@ -10,7 +10,7 @@ from support.app_texts import texts_of
 
 from saa_dash.model.principal import Principal, Role
 from saa_dash.services.context import Request, open_view
-from saa_dash.services.review_deeds import close_query
+from saa_dash.services.review_deeds import close_query, raise_query
 
 
 def table(app: AppTest, column: str) -> list[object]:
@@ -67,5 +67,10 @@ def test_checks_rows_and_queries(open_own_demo: Open, own_demo_dir: Path) -> Non
     assert (table(app, "Query"), table(app, "Last word"), table(app, "By")) == (
         ["<b>Grade</b> [3](x)?"], ["theirs"], ["board"],
     )  # fmt: skip
+    # an open query stands on the patient's card
+    raise_query(board, view, "AE", (1,), "AETOXGR", "still open?")
     app.switch_page(str(ROOT / "pages" / "patients.py")).run()
     assert not app.exception
+    assert any("**2** · Adverse events · CTCAE grade" in text for text in texts_of(app))
+    app.button(key="to_review").click().run()
+    assert table(app, "Query") == ["still open?"]
