@@ -64,7 +64,7 @@ def test_five_items_are_collected_ordered_checked_against_a_newer_cut_and_shown(
     page.locator('[class*="st-key-up_"]').nth(4).locator("button").first.click()
     settle(page)
     assert titles(page) == [*first[:3], first[4], first[3]]
-    box = page.get_by_placeholder("The title when shown").first
+    box = page.get_by_placeholder("Title on slides").first
     box.fill("Six of ten answered")
     box.press("Enter")
     settle(page)
