@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
 
 from ..model.errors import EnvironmentProblem
 from .document import Figure
@@ -18,7 +20,17 @@ SECONDS = 60  # for one figure; the first waits for the browser
 _CHANCE = re.compile(r'id="defs-([0-9a-f]{6})"')
 _ONE = threading.Lock()  # there is one browser in a process: whoever comes second waits
 
-Draw = Callable[[Sequence[Figure], Callable[[int], None]], tuple[str, ...]]
+
+@dataclass(frozen=True)
+class Sketch:
+    """A figure as plotly.js reads it, and the size it is drawn at, px."""
+
+    figure: Mapping[str, Any]
+    width: int
+    height: int
+
+
+Draw = Callable[[Sequence[Figure | Sketch], Callable[[int], None]], tuple[str, ...]]
 
 
 @contextmanager
@@ -37,12 +49,13 @@ def started_browser(browser: str) -> Iterator[Draw]:
     """
     import kaleido
 
-    def draw(figures: Sequence[Figure], told: Callable[[int], None]) -> tuple[str, ...]:
+    def draw(figures: Sequence[Figure | Sketch], told: Callable[[int], None]) -> tuple[str, ...]:
         out = []
         for place, figure in enumerate(figures):
             size = {"format": "svg", "width": figure.width, "height": figure.height}
+            drawn = figure.figure if isinstance(figure, Sketch) else figure.view.figure
             try:
-                svg = kaleido.calc_fig_sync(figure.view.figure, opts=size).decode("utf-8")
+                svg = kaleido.calc_fig_sync(drawn, opts=size).decode("utf-8")
             except Exception as error:
                 raise EnvironmentProblem("error.pack_browser_fails", path=browser) from error
             out.append(settled(svg, place))

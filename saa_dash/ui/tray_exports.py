@@ -1,4 +1,4 @@
-"""What can be taken away from the page for presenting: slides of the tray, and the finished deck of the cut."""
+"""What can be taken away from the page for presenting: slides, the finished deck, a page, figures and tables."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from .deck_parts import PPTX, deck_block, template_choice
 from .download import offer
 from .errors import tell
 from .state import PageState
+from .takeaway_parts import takeaway_block
 from .words import language, say, t
 
 _MADE = "_tray_deck_made"  # the deck of this session, as long as tray, language and template are the same
@@ -36,6 +37,7 @@ def draw(here: PageState, tray: Tray | None) -> None:
         with st.container(border=True, key="tray_deck"):
             _slides(here.principal, tray)
     deck_block(here)
+    takeaway_block(here.principal, [] if tray is None else trays.exhibits(tray))
 
 
 def _slides(principal: Principal, tray: Tray) -> None:
