@@ -27,7 +27,7 @@ class Told:
     Parameters
     ----------
     method : name of estimator and interval. sentence : to be said, the title where it is "". rule : the rule set
-        decides what is shown. conditions : what restricts the rows, in words. provenance : where not that of the content.
+        decides what is shown. conditions : what restricts the rows. provenance : where not that of the content.
     """
 
     subtitle: str = ""

@@ -84,9 +84,12 @@ def make_deck(
     check_permission(principal, Permission.EXPORT_AGGREGATES)
     presenter = as_presenter(principal)
     from ..report.deck import finished_deck
+    from ..report.slides.stage import check_template
     from .deck_parts import gather_deck
 
     _check_lang(lang)
+    if template is not None:
+        check_template(template)
     cut = resolve_cut(data_dir, ref)
     progress(Message("deck.progress.gather"), 0.0)
     content = gather_deck(presenter, open_view(presenter, Request(data_dir, cut.cut_id)))

@@ -115,6 +115,10 @@ SERVICES = {
     "review_deeds.reopen_query": "IBD",
     "pack.make_pack": "IB",
     "pack.write_pack": "I",
+    # slides for a talk: a presenter's sight, whoever makes them
+    "deck.make_deck": "IBP",
+    "deck.write_deck": "IBP",
+    "deck.tray_deck": "IBP",
     # data come in, and go out
     "samples.write_empty_form": "ID",
     "samples.write_simulation": "ID",

@@ -22,8 +22,10 @@ _LINE = 1.4
 _NOTE_LINES = 3  # lines of a footnote on a slide; all of it stands in the notes
 _BETWEEN = 22.0  # pt between blocks beside one another
 _STAMP = 11.0
+_SMALL = 12.0  # pt of letters in tables beside one another that would not fit else
 _WARNING = "9A1F2B"
 _LEAST_TITLE = 16.0
+_OWN_FONT, _THEIR_FONT = 0.95, 0.82  # share of a line that is counted on: their letters may be wider
 _SIDE = 4.0  # pt that PowerPoint keeps free at either side of a title, at least
 
 Told = Callable[[int, int], None]
@@ -107,8 +109,9 @@ class _Maker:
                 first.append((block, area))
                 continue
             sheets = sheets_of(block.frame, block.heads, area)
-            if len(sheets) > 1 and len(slide.blocks) == 1:
-                sheets = sheets_of(block.frame, block.heads, area, size=sheets[0].size)
+            if len(sheets) > 1 and len(slide.blocks) > 1:  # beside another table: smaller letters rather than a slide
+                smaller = sheets_of(block.frame, block.heads, area, size=_SMALL)
+                sheets = smaller if len(smaller) == 1 else sheets
             first.append((sheets[0], area))
             more += [[(sheet, area)] for sheet in sheets[1:]]
         return [first, *more]
@@ -185,8 +188,10 @@ class _Maker:
     def _title(self, page: Any, slide: Slide) -> None:
         stage = self.stage
         wide, high = stage.title_width - 2 * _SIDE, stage.title_height
-        size = stage.size
-        while size > _LEAST_TITLE and lines_of(slide.title, size, wide * 0.95) * size * line_height(slide.title) > high:
+        size, roomy = stage.size, _OWN_FONT if stage.own else _THEIR_FONT
+        while (
+            size > _LEAST_TITLE and lines_of(slide.title, size, wide * roomy) * size * line_height(slide.title) > high
+        ):
             size -= 1
         set_words(
             page.shapes.title, [(Run(slide.title),)], stage.head, size, bold=stage.own, wrap=True, anchor="ctr",
@@ -198,7 +203,7 @@ class _Maker:
         width = self.stage.presentation.slide_width / 12700
         right, top = width - 14, 9.0
         for stamp in slide.stamps:
-            wide = line_width(stamp, _STAMP) + 16
+            wide = line_width(stamp, _STAMP) * (1.0 if self.stage.own else 1.2) + 16
             shape = add_words(
                 page, paragraphs(stamp), Area(right - wide, top, wide, 18), self.stage.face, _STAMP, colour=_WARNING,
                 across="ctr", anchor="ctr", bold=True,

@@ -18,7 +18,7 @@ from .words import Face, Paragraph, line_width, paragraphs
 
 _TEXT = 1.22  # of the size of letters: a line
 _LEGEND_MOST = 4  # lines of a legend
-_KEY = 34.0  # pt of a key in a legend and the room around it
+_KEY = 46.0  # pt of a key in a legend and the room around it
 _SCALES = (0.6, 1.35)  # pt of a px of the figure
 _ROW = 17.5  # pt of a row of numbers
 _GAP = 6.0

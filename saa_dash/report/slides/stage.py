@@ -25,6 +25,7 @@ _TEMPLATE = b"presentationml.template.main+xml"
 _PLAIN = b"presentationml.presentation.main+xml"
 _LOWER = 0.7  # of the height of a slide: what stands below is its foot
 _LEAST = 150.0  # pt of height that a slide's body needs
+_LARGEST = 32.0  # pt of a title: findings are sentences
 _VERTICAL = ("vertTx", "vertTitleAndTx", "vertTitleAndTxOverChart")
 _FEET = ("ftr", "sldNum", "dt")
 
@@ -64,6 +65,16 @@ def open_stage(template: bytes | None, lang: str) -> Stage:
     UsageError : it is no presentation, too large, or none of its layouts has a title.
     """
     return _own(lang) if template is None else _theirs(template, lang)
+
+
+def check_template(template: bytes) -> None:
+    """Refuse a template that no deck can stand on, before the work is done.
+
+    Raises
+    ------
+    UsageError : as `open_stage`.
+    """
+    open_stage(template, "en")
 
 
 def _own(lang: str) -> Stage:
@@ -266,7 +277,7 @@ def _title_size(layout: Any) -> float:
         layout.slide_master._element.find(f".//{_P}titleStyle/{_A}lvl1pPr/{_A}defRPr"),
     )
     sizes = [int(place.get("sz")) / 100 for place in places if place is not None and place.get("sz")]
-    return sizes[0] if sizes else 32.0
+    return min(sizes[0], _LARGEST) if sizes else _LARGEST
 
 
 def add_number(slide: Any, layout: Any) -> None:
