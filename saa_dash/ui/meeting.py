@@ -69,7 +69,7 @@ def _way_back() -> None:
     at = st.session_state.get(_SLIDE)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         words = t("present.slides.back", n=at + 1) if at is not None else t("present.slides.to_list")
-        st.button(words, icon=":material/arrow_back:", type="primary", key="meeting_back", on_click=_go_back)
+        st.button(words, icon=":material/arrow_back:", key="meeting_back", on_click=_go_back)
         st.caption(t("present.slides.mode"), width="content")
         st.button(t("present.slides.leave"), key="meeting_leave", type="tertiary", on_click=leave)
 

@@ -46,7 +46,7 @@ def draw(principal: Principal, tray: Tray, cuts: list[CutInfo], shown: CutInfo |
         wanted: tuple[str, str] | None = None
         if target is not None and st.button(
             t("present.check.run", date=target.cutoff), key="check_run", icon=":material/sync:",
-            help=t("present.check.run_help"), type="primary",
+            help=t("present.check.run_help"),
         ):  # fmt: skip
             wanted = (target.cut_id, "")
         if any(one.lang != language() for one in exhibits) and st.button(
@@ -103,7 +103,7 @@ def _result(principal: Principal, tray: Tray, check: Check, cuts: list[CutInfo])
             width="content",
         )  # fmt: skip
         st.button(
-            t("present.check.take"), key="check_take", icon=":material/check:", type="primary",
+            t("present.check.take"), key="check_take", icon=":material/check:",
             on_click=take,
         )  # fmt: skip
         st.button(

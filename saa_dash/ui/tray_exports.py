@@ -32,7 +32,7 @@ def draw(here: PageState, tray: Tray | None) -> None:
     ----------
     tray : the open one; None or empty where there is nothing collected.
     """
-    st.subheader(t("present.export.title"))
+    st.header(t("present.export.title"))
     if tray is not None and tray.items:
         with st.container(border=True, key="tray_deck"):
             _slides(here.principal, tray)

@@ -41,7 +41,7 @@ def draw(principal: Principal, known: list[TrayName], tray: Tray | None) -> None
             _undo(principal, tray)
         st.space("stretch")
         st.button(
-            t("present.show"), key="meeting_on", icon=":material/slideshow:", type="primary",
+            t("present.show"), key="meeting_on", icon=":material/slideshow:",
             help=t("present.show_help"), disabled=tray is None or not tray.items, on_click=meeting.enter,
         )  # fmt: skip
     if said := st.session_state.pop(_SAID, ""):
