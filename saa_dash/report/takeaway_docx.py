@@ -58,6 +58,9 @@ def _prepare(book: Word, lang: str, title: str) -> None:
     fonts.set(qn("w:eastAsia"), CHINESE)
     spoken = style.element.rPr.makeelement(qn("w:lang"), {qn("w:val"): "en-US", qn("w:eastAsia"): _LANG["zh"]})
     style.element.rPr.append(spoken)
+    links = book.part.package.rels
+    for name in [name for name, link in links.items() if link.reltype.endswith("/thumbnail")]:
+        del links[name]  # a picture of the empty document that all are made of
     made, held = datetime(*STAMP[:3]), book.core_properties
     held.title, held.author, held.last_modified_by, held.comments = title, "saa-dash", "saa-dash", ""
     held.created = held.modified = made
@@ -88,6 +91,8 @@ def _add(book: Word, table: Table, title: str) -> None:
     widths = _widths(columns, rows, room)
     grid = book.add_table(rows=1 + len(rows), cols=len(columns))
     grid.alignment, grid.autofit = WD_TABLE_ALIGNMENT.CENTER, False
+    for column, width in zip(grid.columns, widths, strict=True):
+        column.width = Pt(width)
     for row, (line, texts) in enumerate(zip(grid.rows, [columns, *rows], strict=True)):
         head = not row
         _whole(line, head=head)

@@ -185,7 +185,8 @@ def _events(voice: Voice, content: PaperContent) -> Table:
     }
     for level in (*range(1, LEVELS_OF[table.scale]), 0):
         if rows[BY_PATIENT[level]].any():
-            columns[say(f"ae.level.{table.scale}.{level}")] = [share(n, total) for n in rows[BY_PATIENT[level]]]
+            word = say(f"ae.level.{table.scale}.{level}")
+            columns[word[:1].upper() + word[1:]] = [share(n, total) for n in rows[BY_PATIENT[level]]]
     heads = [place for place, kind in enumerate(rows["KIND"]) if kind != "PT"]
     notes = (
         say("takeaway.events.note"),

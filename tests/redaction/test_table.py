@@ -82,6 +82,10 @@ SERVICES = {
     "trays.keep_check": "IBPD",
     "trays.take_over": "IBPD",
     "trays.drop_check": "IBPD",
+    # taken along from a tray
+    "takeaway.tray_page": "IBP",
+    "takeaway.paper_figures": "IBP",
+    "takeaway.paper_tables": "IBP",
     # patient by patient
     "response.response_trace": "IBD",
     "survival.survival_strata": "IBD",
