@@ -58,12 +58,7 @@ def list_trays(principal: Principal, data_dir: Path) -> list[TrayName]:
 
 
 def read_tray(principal: Principal, data_dir: Path, name: str) -> Tray:
-    """Return a tray of a principal.
-
-    Raises
-    ------
-    Refused : without the right to save views. UserError : no such tray.
-    """
+    """Return a tray of a principal. Raises as `list_trays`; UserError : no such tray."""
     check_permission(principal, Permission.SAVE_VIEWS)
     with StateDb(data_dir).reading() as con:
         return _found(trays.read_tray(con, principal.user_id, name), name)
@@ -101,12 +96,7 @@ def make_tray(principal: Principal, data_dir: Path, name: str, *, like: Tray | N
 
 
 def rename_tray(principal: Principal, data_dir: Path, old: str, new: str) -> None:
-    """Give a tray another name.
-
-    Raises
-    ------
-    Refused : without the right to save views. UserError : no such tray, or a name that cannot be given.
-    """
+    """Give a tray another name. Raises as `read_tray`, and where the name cannot be given."""
     check_permission(principal, Permission.SAVE_VIEWS)
     name, db = _checked(new), StateDb(data_dir)
     with db.audited(principal.user_id, SETTING, {"what": "tray_renamed", "tray": old, "to": name}) as con:
@@ -116,12 +106,7 @@ def rename_tray(principal: Principal, data_dir: Path, old: str, new: str) -> Non
 
 
 def delete_tray(principal: Principal, data_dir: Path, name: str) -> Tray:
-    """Forget a tray, and return it: `make_tray` brings it back.
-
-    Raises
-    ------
-    Refused : without the right to save views. UserError : no such tray.
-    """
+    """Forget a tray, and return it: `make_tray` brings it back. Raises as `read_tray`."""
     check_permission(principal, Permission.SAVE_VIEWS)
     with StateDb(data_dir).audited(principal.user_id, SETTING, {"what": "tray_deleted", "tray": name}) as con:
         tray = _found(trays.read_tray(con, principal.user_id, name), name)
@@ -233,12 +218,7 @@ def keep_check(
 
 
 def take_over(principal: Principal, data_dir: Path, name: str) -> Tray:
-    """Put what was kept aside in the place of the items; an item that could not be made again stays as it is.
-
-    Raises
-    ------
-    UserError : nothing is kept aside.
-    """
+    """Put what was kept aside in the place of the items; one that could not be made again stays. Raises as `undo`."""
 
     def taken(tray: Tray) -> Tray:
         check = tray.check
