@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from ..analysis.proportions import Proportion
 from ..analysis.results import VisitStrip
 from ..charts.visit_matrix import figure_visit_matrix
 from .deck_teller import Teller, Told
@@ -63,14 +64,22 @@ def denominators(teller: Teller) -> list[Slide]:
             say("ui.response.not_due"): strip.counts.not_yet_due,
             say("ui.response.due"): strip.counts.due,
             "CR/PR/NR/NE": "/".join(str(n) for n in _states(strip)),
-            "ORR": teller.limits(strip.orr, printable=strip.counts.rate_printable),
-            "CRR": teller.limits(strip.crr),
+            "ORR": _short(teller, strip.orr, printable=strip.counts.rate_printable),
+            "CRR": _short(teller, strip.crr),
         }
         for strip in found.strips
     ]
     title = say("deck.backup", title=say("ui.response.denominators"))
     told = Told(footnote=say("deck.denominators.note"), method=teller.interval, rule=True)
     return [teller.slide(title, [Rows(pd.DataFrame(records), title)], told)]
+
+
+def _short(teller: Teller, rate: Proportion, *, printable: bool = True) -> str:
+    """Return x/n and its limits, as few letters as a table of many columns needs."""
+    if not printable or not rate.total:
+        return teller.limits(rate, printable=printable)
+    lower, upper = (f"{100 * share:.0f}" for share in (rate.lower, rate.upper))
+    return teller.say("deck.denominators.rate", x=rate.events, n=rate.total, lower=lower, upper=upper)
 
 
 def _states(strip: VisitStrip) -> tuple[int, ...]:

@@ -100,6 +100,7 @@ class _Maker:
     def _parts(self, slide: Slide, body: Area) -> list[list[tuple[Block | Sheet, Area]]]:
         """Return what stands on each slide: a table that is too long goes on alone."""
         areas = _areas(slide, body)
+        size = _common_size(slide, areas)
         first: list[tuple[Block | Sheet, Area]] = []
         more: list[list[tuple[Block | Sheet, Area]]] = []
         for block, area in zip(slide.blocks, areas, strict=True):
@@ -108,10 +109,7 @@ class _Maker:
             if not isinstance(block, Rows):
                 first.append((block, area))
                 continue
-            sheets = sheets_of(block.frame, block.heads, area)
-            if len(sheets) > 1 and len(slide.blocks) > 1:  # beside another table: smaller letters rather than a slide
-                smaller = sheets_of(block.frame, block.heads, area, size=_SMALL)
-                sheets = smaller if len(smaller) == 1 else sheets
+            sheets = sheets_of(block.frame, block.heads, area, size=size)
             first.append((sheets[0], area))
             more += [[(sheet, area)] for sheet in sheets[1:]]
         return [first, *more]
@@ -224,6 +222,15 @@ def _rgb(colour: str) -> Any:
     from pptx.dml.color import RGBColor
 
     return RGBColor.from_string(colour)
+
+
+def _common_size(slide: Slide, areas: list[Area]) -> float | None:
+    """Return the size of letters of tables beside one another: small ones rather than a slide more; None for one."""
+    pairs = [(block, area) for block, area in zip(slide.blocks, areas, strict=True) if isinstance(block, Rows)]
+    if len(pairs) < 2:
+        return None
+    held = [sheets_of(block.frame, block.heads, area) for block, area in pairs]
+    return min(sheets[0].size for sheets in held) if all(len(sheets) == 1 for sheets in held) else _SMALL
 
 
 def _areas(slide: Slide, body: Area) -> list[Area]:

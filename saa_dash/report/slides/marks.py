@@ -26,7 +26,7 @@ _SHOWN = {
 _AT = {"left": "l", "right": "r"}
 _LINES = {"dot": "sysDot", "dash": "dash", "dashdot": "dashDot", "longdash": "lgDash", "longdashdot": "lgDashDot"}
 _STROKES = ("x", "plus", "dash")  # marks that are nothing but an outline
-_ROUND = 1.6  # the letter ○ is smaller than others of its size
+_ROUND = 1.7  # the letter ○ is smaller than others of its size
 _HOLLOW = ("circle", "square", "diamond", "triangle")
 _LEAST, _MOST = 2.0, 72.0
 

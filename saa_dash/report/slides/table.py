@@ -122,7 +122,7 @@ def _is_number(column: Sequence[str]) -> bool:
 def _widths(names: Sequence[str], rows: Sequence[Sequence[str]], width: float, size: float) -> tuple[float, ...]:
     columns = list(zip(*rows, strict=True)) if rows else [()] * len(names)
     wanted = [
-        min(max([line_width(text, size) for text in column], default=0), _WIDEST * size / 2) + 2 * _INSET + 8
+        min(1.05 * max([line_width(text, size) for text in column], default=0), _WIDEST * size / 2) + 2 * _INSET + 8
         for column in columns
     ]
     wanted = [
