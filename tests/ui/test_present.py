@@ -66,7 +66,11 @@ def test_a_tray_from_the_first_click_to_the_meeting(open_own_demo: Open, own_dem
     assert [item.id for item in tray_of(own_demo_dir, "Presentation").items] == [second.id, first.id]
 
     app.segmented_control(key="lang").select("zh").run()
+    app.session_state["_tray_check_at"] = 2  # a check that was broken off
+    app.run()
+    assert [warning.value for warning in app.warning] == ["检查在第 2 项中断，什么都没有改变；请再点一次。"]
     app.button(key="check_words").click().run()
+    assert not app.warning
     assert "2 项有变化，0 项不变，0 项未能重做" in spoken(app)
     assert "每一项都按汇报者的视角重画" in spoken(app)
     app.button(key="check_take").click().run()
