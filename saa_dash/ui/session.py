@@ -175,7 +175,13 @@ def relabel() -> None:
     """After a language switch: assign every widget's code again, so that its label is drawn anew."""
     if st.session_state.get(LANG) not in LANGUAGES:
         st.session_state[LANG] = DEFAULT_LANGUAGE
-    keep(CUT, *FILTER_KEYS, PATIENT, *EXTRA.values())
+    keep(CUT, *FILTER_KEYS, PATIENT, *EXTRA.values(), *_boxes())
+
+
+def _boxes() -> list[str]:
+    """Return the keys of other boxes that hold codes: with an old label they would count as changed."""
+    held = {name: value for name, value in st.session_state.items() if isinstance(name, str) and name[:1] != "_"}
+    return [name for name, value in held.items() if isinstance(value, str)]
 
 
 def filters() -> Filters:
