@@ -100,9 +100,9 @@ def _add(book: Word, table: Table, title: str) -> None:
             cell.width = Pt(widths[place])
             strong = head or (row - 1 in table.heads and not place)
             _words(cell.paragraphs[0], text, _BODY, bold=strong, centre=bool(place), after=1, before=1)
-    last = len(rows)
-    _rule(grid.rows[0], top=_HEAVY, bottom=_THIN)
-    _rule(grid.rows[last], **({"top": _HEAVY} if not last else {}), bottom=_HEAVY)
+    _rule(grid.rows[0], top=_HEAVY, bottom=_THIN if rows else _HEAVY)
+    if rows:
+        _rule(grid.rows[len(rows)], bottom=_HEAVY)
     for note in (*table.notes, table.source):
         _words(book.add_paragraph(), note, _NOTE, before=2, after=0)
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from ..analysis.ae_levels import LEVELS_OF
+from ..analysis.ae_levels import LEVELS_OF, Scale
 from ..analysis.ae_terms import BY_PATIENT, TermTable
 from ..analysis.proportions import Proportion
 from ..analysis.results import VisitStrip
@@ -188,12 +188,13 @@ def _events(voice: Voice, content: PaperContent) -> Table:
             word = say(f"ae.level.{table.scale}.{level}")
             columns[word[:1].upper() + word[1:]] = [share(n, total) for n in rows[BY_PATIENT[level]]]
     heads = [place for place, kind in enumerate(rows["KIND"]) if kind != "PT"]
+    worst = say(f"takeaway.events.worst_{table.scale}")
     notes = (
-        say("takeaway.events.note"),
+        say("takeaway.events.note", worst=worst),
         say("ae.note.typed", n=table.typed) if table.typed else "",
-        say("takeaway.events.abbreviations"),
+        say("takeaway.events.abbreviations") if table.scale is Scale.GRADE else "",
     )
-    return _table(voice, "events", pd.DataFrame(columns), notes, heads, n=total)
+    return _table(voice, "events", pd.DataFrame(columns), notes, heads, n=total, worst=worst)
 
 
 def _event_names(voice: Voice, rows: pd.DataFrame, names: Mapping[str, str]) -> list[str]:
