@@ -57,7 +57,8 @@ def paper_figure(exhibit: Exhibit, column: str, family: str) -> dict[str, Any]:
     room = width - _side(layout, "l") - _side(layout, "r")
     for name in [name for name in layout if name.startswith(("xaxis", "yaxis"))]:
         layout[name] = _axis(layout[name], room if name.startswith("x") else 0)
-    figure = with_second_codes({"data": [_apart(trace, layout, room) for trace in data], "layout": layout})
+    named = [{**_apart(trace, layout, room), "uid": f"{place:06x}"} for place, trace in enumerate(data)]  # no chance
+    figure = with_second_codes({"data": named, "layout": layout})
     if exhibit.provenance.synthetic:
         _stamp(figure["layout"], translate(exhibit.lang, "synthetic.stamp"))
     _letters(figure, family)
