@@ -8,14 +8,16 @@ from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
-from support.app import opener
+from support.app import SHELL, opener
 from support.marked_cut import found
 
 from saa_dash.access.policy import RIGHTS
 from saa_dash.access.presenting import as_presenter, can_present
 from saa_dash.model.errors import Refused
 from saa_dash.model.principal import Principal, Role, local_principal
+from saa_dash.report.takeaway_paper import paper_figure
 from saa_dash.services import trays
+from saa_dash.services.takeaway import tray_page
 from saa_dash.ui import collect
 
 # Figures and tables, each with settings of its page.
@@ -83,6 +85,13 @@ def test_what_is_collected_by_somebody_with_every_right(collected: AppTest, mark
     assert shown["swimmer"].figure["layout"]["paper_bgcolor"] == "#FFFFFF"
     assert (shown["denominators"].title, shown["cohort_swimmer"].kind) == ("Every denominator by visit", "table")
     assert {one.provenance.selected for one in shown.values()} == {8}
+    programs = SHELL.parent / "plot" / "assets"
+    page = tray_page(local_principal(), marked_dir, list(shown.values()), programs, "en").decode()
+    plotly = next(programs.glob("plotly-basic-*.min.js")).read_text("utf-8")
+    assert plotly in page
+    assert found(page.replace(plotly, "").encode()) == set()
+    paper = [paper_figure(one, "single", "Arial") for one in shown.values() if one.kind == "figure"]
+    assert found(json.dumps(paper).encode()) == set()
 
 
 def test_presenting_takes_rights_away_and_gives_none() -> None:
