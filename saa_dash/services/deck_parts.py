@@ -56,11 +56,7 @@ def gather_deck(presenter: Principal, view: View) -> DeckContent:
         baseline=baseline,
         units=units,
         responses=None if held.response else _responses(presenter, view),
-        courses=tuple(
-            cohort_course(presenter, view, test, _ORIGIN)
-            for test in held.lineages
-            if test in tests
-        ),
+        courses=tuple(cohort_course(presenter, view, test, _ORIGIN) for test in held.lineages if test in tests),
         curves=_curves(presenter, view, held),
         origin=str(view.endpoint.origin) if held.atg else "first_dose",
         events=_events(presenter, view),

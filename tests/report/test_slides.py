@@ -77,3 +77,13 @@ def test_bars_are_bars_and_other_kinds_are_left_to_their_table() -> None:
     assert chart.find(f".//{C}barChart/{C}grouping").get("val") == "stacked"
     assert columns == {"x": ["Week 4", "Week 8"], "In window": [3, 4], "Late": [1, 0]}
     assert not can_read({"data": [{"type": "pie", "values": [1]}]})
+
+
+def test_stacked_bars_that_are_drawn_as_lines_begin_where_the_one_before_ends() -> None:
+    figure = go.Figure(layout={"barmode": "stack"})
+    for name, values in (("IN", [3.0, 4.0]), ("LATE", [1.0, 2.0])):
+        figure.add_bar(y=[0, 1], x=values, name=name, orientation="h", marker={"color": "#0B4F8A"})
+    figure.add_scatter(x=[1], y=[0], mode="markers", name="dot")
+    chart, _ = _drawn(read_figure(figure.to_dict(), "en").panels[0])
+    late = _points(chart, "Late", "xVal")
+    assert [late[at] for at in (0, 2, 4, 6)] == [3, 4, 4, 6]

@@ -10,8 +10,10 @@ import numpy as np
 from .axis_xml import Frame, Words, axis_name, axis_title, value_axis
 from .book import Book
 from .panel import Axis, Label, Panel
-from .parts_xml import fill, labels, number_ref, outline, text_properties, text_ref, texts_ref
+from .parts_xml import SIZE, fill, labels, number_ref, outline, text_properties, text_ref, texts_ref
 from .words import Face, plain
+
+_DENSE, _SMALLEST = 0.8, 7.0  # of the height of a row, and pt: letters of the names of very many rows
 
 
 def bar_chart(panel: Panel, frame: Frame, face: Face, book: Book, words: Words) -> tuple[str, list[int]]:
@@ -39,8 +41,9 @@ def bar_chart(panel: Panel, frame: Frame, face: Face, book: Book, words: Words) 
         f'<c:gapWidth val="{min(round((1 - width) / max(width, 0.05) * 100), 500)}"/>'
         '<c:overlap val="100"/>'
         '<c:axId val="1"/><c:axId val="2"/></c:barChart>'
-        f"{_category_axis(names_axis, sides[0], frame, face)}{_bar_values(values_axis, sides[1], frame, face)}",
-        [at for at, bars in enumerate(panel.bars) if not bars.name],
+        f"{_category_axis(names_axis, sides[0], len(places), frame, face)}"
+        f"{_bar_values(values_axis, sides[1], frame, face)}",
+        [at for at, bars in enumerate(panel.bars) if not bars.named],
     )
 
 
@@ -90,14 +93,18 @@ def _categories(panel: Panel, axis: Axis) -> tuple[np.ndarray, list[str]]:
     return places, [named.get(round(float(place), 6), "" if named else f"{place:g}") for place in places]
 
 
-def _category_axis(axis: Axis, side: str, frame: Frame, face: Face) -> str:
+def _category_axis(axis: Axis, side: str, rows: int, frame: Frame, face: Face) -> str:
     shown = "low" if axis.shown else "none"
+    lying = side == "l"  # every row has its name, in letters as high as the row
+    skip = '<c:tickLblSkip val="1"/>' if lying else ""
+    size = min(max(frame.inner[3] / max(rows, 1) * _DENSE, _SMALLEST), SIZE) if lying else SIZE
     return (
         '<c:catAx><c:axId val="1"/><c:scaling><c:orientation val="minMax"/></c:scaling><c:delete val="0"/>'
         f'<c:axPos val="{side}"/>{axis_title(axis, side, frame, face)}<c:numFmt formatCode="General" sourceLinked="0"/>'
         f'<c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="{shown}"/>'
-        f"<c:spPr>{outline('C9CED6', 0.75)}</c:spPr>{text_properties(face, axis.colour)}"
+        f"<c:spPr>{outline('C9CED6', 0.75)}</c:spPr>{text_properties(face, axis.colour, size)}"
         '<c:crossAx val="2"/><c:crosses val="min"/><c:auto val="0"/><c:lblAlgn val="ctr"/><c:lblOffset val="100"/>'
+        f"{skip}"
         '<c:noMultiLvlLbl val="1"/></c:catAx>'
     )
 

@@ -66,6 +66,21 @@ def _piled(bars: Sequence[Bars], place: float) -> bool:
     return True
 
 
+def on_top(bars: Sequence[Bars], mode: str) -> list[Bars]:
+    """Return bars with where each begins: in a stack, at the end of the one before."""
+    if mode not in ("stack", "relative"):
+        return list(bars)
+    ends: dict[float, float] = {}
+    out = []
+    for one in bars:
+        base = one.base.copy()
+        for at, place in enumerate(one.places):
+            base[at] += ends.get(float(place), 0.0)
+            ends[float(place)] = float(base[at] + np.nan_to_num(one.length[at]))
+        out.append(replace(one, base=base))
+    return out
+
+
 def broad_lines(bars: Bars, *, upright: bool, named: bool) -> list[Series]:
     """Return bars as broad lines, one series for each fill; three points each: start, middle with its letters, end."""
     out = []

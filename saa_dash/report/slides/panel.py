@@ -141,6 +141,7 @@ class Bars:
     outline: str
     pattern: str
     labels: dict[int, Label]
+    named: bool = True
 
 
 @dataclass(frozen=True)

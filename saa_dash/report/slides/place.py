@@ -131,7 +131,7 @@ def _room(panel: Panel, picture: Picture, area: Area, legend: int) -> _Room:
 
 def _legend_names(panel: Panel) -> list[str]:
     if panel.bars:
-        return [bars.name for bars in panel.bars if bars.name]
+        return [bars.name for bars in panel.bars if bars.named]
     return [one.name for one in panel.series if one.named and not one.helper]
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from ...i18n import translate
 from .axes import axis_of
-from .bars import bars_of, broad_lines, can_stack
+from .bars import bars_of, broad_lines, can_stack, on_top
 from .decode import colour, numbers
 from .marks import first_colour, limit_series, line_series, mark_series, points_of, text_series, texts_of
 from .merge import merged
@@ -19,6 +19,7 @@ from .notes import Plot, add_shapes, add_words
 from .panel import Bars, NumberRow, Numbers, Panel, Picture, Region, Series
 from .words import paragraphs
 
+_ROWS = 12  # more names of lying bars than this are left out by some programs; as labels of points they all stand
 _WIDE = 1000.0  # px a figure is drawn at where it does not say
 
 Trace = Mapping[str, Any]
@@ -171,13 +172,14 @@ def _panel(plot: Plot, mode: str) -> Panel:
     """Return a chart of bars where it holds nothing else, else one of points and lines."""
     assert plot.x is not None and plot.y is not None
     real = [one for one in plot.series if not one.helper]
-    bars = [found for found, _ in plot.bars]
-    if bars and not plot.series and can_stack(bars, mode):
+    bars = [replace(found, named=named) for found, named in plot.bars]
+    if bars and not plot.series and can_stack(bars, mode) and (plot.upright or len(plot.y.ticks or ()) <= _ROWS):
         return Panel(
             plot.x, plot.y, (), tuple(plot.regions), tuple(plot.notes), plot.box, tuple(bars), plot.upright,
             _on_top(bars),
         )  # fmt: skip
-    broad = [line for found, named in plot.bars for line in broad_lines(found, upright=plot.upright, named=named)]
+    stacked = on_top(bars, mode)
+    broad = [line for found in stacked for line in broad_lines(found, upright=plot.upright, named=found.named)]
     helpers = [one for one in plot.series if one.helper]
     # thin lines behind what is drawn first, words above all
     series = (*broad, *merged(real), *helpers)
