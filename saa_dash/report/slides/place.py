@@ -44,10 +44,7 @@ def draw_picture(slide: Any, picture: Picture, area: Area, face: Face, words: Wo
     """Draw a figure into an area of a slide; returns how many charts it took."""
     under = _ROW * len(picture.numbers.rows) + _GAP if picture.numbers else 0.0
     legends = [_legend_lines(panel, area.width * (panel.box[1] - panel.box[0])) for panel in picture.panels]
-    rooms = [
-        _room(panel, picture, area, lines)
-        for panel, lines in zip(picture.panels, legends, strict=True)
-    ]  # fmt: skip
+    rooms = [_room(panel, area, lines) for panel, lines in zip(picture.panels, legends, strict=True)]
     whole = _around(picture, rooms)
     plot = Area(
         area.left + whole.left,
@@ -101,7 +98,7 @@ def _ticks_wide(axis: Axis) -> float:
     return max((_wide(paragraphs(text)) for _, text in thinned(axis)), default=0.0) + 8
 
 
-def _room(panel: Panel, picture: Picture, area: Area, legend: int) -> _Room:
+def _room(panel: Panel, area: Area, legend: int) -> _Room:
     left = _ticks_wide(panel.y) + (len(panel.y.title) * SIZE * _TEXT + 8 if panel.y.title else 0) + 4
     lines = max((len(paragraphs(text)) for _, text in panel.x.ticks or ((0, "0"),)), default=1)
     bottom = (lines * SIZE * _TEXT + 8 if panel.x.shown else 4) + len(panel.x.title) * SIZE * _TEXT + legend * LEGEND
@@ -281,8 +278,7 @@ def _draw_numbers(slide: Any, table: Numbers, panel: Panel, plot: Area, area: Ar
                 words = paragraphs(row.texts[shown[at]])[0]
                 cells.append(cell_xml(words, face, SIZE, centre=True, rule=False, colour=row.colour, inset=0.0))
         rows.append(f'<a:tr h="{round(_ROW * EMU)}">{"".join(cells)}</a:tr>')
-    high = _ROW * len(table.rows)
-    place = Area(area.left, area.top + area.height - high, columns[-1][1] - area.left, high)
+    place = Area(area.left, area.top + area.height - _ROW * len(rows), columns[-1][1] - area.left, _ROW * len(rows))
     add_table_xml(slide, grid, "".join(rows), place, alt)
 
 
