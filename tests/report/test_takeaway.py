@@ -31,6 +31,7 @@ from saa_dash.report.takeaway_files import draw_figures
 from saa_dash.report.takeaway_grey import with_second_codes
 from saa_dash.report.takeaway_lean import lean_figure
 from saa_dash.report.takeaway_paper import paper_figure
+from saa_dash.report.takeaway_words import SCREEN, legend_of
 from saa_dash.services import takeaway
 from saa_dash.services.adverse_events import adverse_events_page
 from saa_dash.services.audit import audit_rows
@@ -307,3 +308,13 @@ def test_page_draws_itself_without_a_network(taken: Taken, tmp_path: Path) -> No
         finally:
             chromium.close()
     assert said == []
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_legend_says_nothing_of_the_screen(taken: Taken, lang: str) -> None:
+    for name, key in SCREEN.items():
+        words = translate(lang, f"takeaway.screen.{name}")
+        footnote = translate(lang, key, method="M")
+        assert words in footnote
+        legend = legend_of(replace(taken.exhibits[0], lang=lang, footnote=footnote), 1)
+        assert footnote.replace(words, "") in legend
