@@ -234,9 +234,9 @@ def _label_ends(
     span = float(values["ADY"].max() - values["ADY"].min()) or 1.0
     height = np.array([scale.place(value) for value in ends[column]])
     places = spread_out(ends["ADY"].to_numpy("float64") / span, height)
-    labels = []
+    labels, digits = [], 3 if column == COLUMNS["multiple"] else 4
     for code, day, value, sign, at in zip(ends["PCODE"], ends["ADY"], ends[column], ends["CENS"], places, strict=True):
-        text = f"{escape(code)} {escape(sign)}{value:.4g}"
+        text = f"{escape(code)} {escape(sign)}{value:.{digits}g}"
         labels.append(
             {"x": day, "y": at, "yref": "y domain", "xanchor": "left", "xshift": 6, "showarrow": False, "borderpad": 1,
              "text": f"<b>{text}</b>" if bold else text, "bgcolor": _veil(look),
