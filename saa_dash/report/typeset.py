@@ -7,6 +7,7 @@ another font is another file.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from importlib.resources import files
 from itertools import count
@@ -18,6 +19,7 @@ from .fonts import SIGNS, find_family
 
 PX_TO_PT = 0.735  # of a figure: 12 px letters become 8.8 pt
 TALLEST = 395.0  # pt of a figure, so that its words fit the page with it
+_LONG, _PIECE = re.compile(r"[!-~]{41,}"), 20  # letters without a blank that no line holds, and where they may break
 _TEMPLATE = files("saa_dash.report").joinpath("assets/pack.typ")
 
 
@@ -68,7 +70,7 @@ def _chapter(lang: str, place: int, chapter: Chapter, numbers: dict[str, count[i
 
 def _block(lang: str, block: Block, numbers: dict[str, count[int]]) -> dict[str, object]:
     if isinstance(block, Text):
-        return {"kind": "text", "style": block.kind, "words": block.words}
+        return {"kind": "text", "style": block.kind, "words": _breakable(block.words)}
     if isinstance(block, Facts):
         return {"kind": "facts", "rows": block.rows}
     if isinstance(block, Table):
@@ -78,7 +80,7 @@ def _block(lang: str, block: Block, numbers: dict[str, count[int]]) -> dict[str,
 
 def _table(lang: str, table: Table, number: int) -> dict[str, object]:
     shown = table.frame.head(table.limit) if table.limit else table.frame
-    columns, rows = [str(name) for name in shown.columns], texts_of(shown)
+    columns, rows = [str(name) for name in shown.columns], [list(map(_breakable, row)) for row in texts_of(shown)]
     layout = lay_out(columns, rows)
     left_out = len(table.frame) - len(shown)
     capped = [translate(lang, "pack.capped", shown=len(shown), total=len(table.frame))] if left_out else []
@@ -95,6 +97,11 @@ def _table(lang: str, table: Table, number: int) -> dict[str, object]:
         "notes": [*capped, *(note for note in table.notes if note)],
         "source": table.source,
     }
+
+
+def _breakable(words: str) -> str:
+    """Return words in which one that is too long for a line may break."""
+    return _LONG.sub(lambda word: "\u200b".join(re.findall(f".{{1,{_PIECE}}}", word[0])), words)
 
 
 def _figure(lang: str, figure: Figure, number: int, picture: int) -> dict[str, object]:
