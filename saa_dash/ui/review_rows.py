@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -44,9 +45,15 @@ def rows_block(principal: Principal, view: View, known: Sequence[str]) -> None:
     st.dataframe(
         table, hide_index=True, width="stretch", height="content" if len(table) <= 10 else _TALL, placeholder="",
         key=key, on_select=lambda: take_picked(key, places), selection_mode="multi-row",
-        column_config={t("column.patient"): st.column_config.Column(pinned=True, width=70)},
+        column_config={t("column.patient"): st.column_config.Column(pinned=True, width=70)} | _state_width(rows.rows),
     )  # fmt: skip
     offer_table(table, f"review_rows_{wanted.domain}", state.provenance())
+
+
+def _state_width(rows: pd.DataFrame) -> dict[str, Any]:
+    """Return room for the state of a row that changed: cut off, it would read as reviewed."""
+    changed = bool((rows["STATE"] == "CHANGED").any())
+    return {t("review.rows.state"): st.column_config.Column(width=190)} if changed else {}
 
 
 def _wanted(principal: Principal, view: View, known: Sequence[str]) -> RowFilter:
