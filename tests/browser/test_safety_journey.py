@@ -83,7 +83,7 @@ def test_why_is_this_patient_counted_as_serum_sickness(server: Server, page: Pag
     key(page, "ae_part").get_by_text("Narratives", exact=True).click()
     settle(page)
     assert "ap=narratives" in page.url
-    expect(page.get_by_text("4 serious adverse events, 1 deaths: 5 narratives of 4 patients")).to_be_visible()
+    expect(page.get_by_text("Serious adverse events 4, deaths 1: narratives 5, patients 4")).to_be_visible()
     key(page, "ae_part").get_by_text("Over time", exact=True).click()
     settle(page)
     click_mark(page, "ae_timeline", [str(mark["PCODE"]), int(mark["FIRST"])])
