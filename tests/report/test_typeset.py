@@ -11,7 +11,7 @@ from saa_dash.report import fonts
 from saa_dash.report.cells import PAGE_WIDTH, SIZES, cell_text, halves, lay_out, texts_of
 from saa_dash.report.document import Chapter, Cover, Document, Facts, Table, Text
 from saa_dash.report.pictures import settled
-from saa_dash.report.typeset import typeset
+from saa_dash.report.typeset import _breakable, typeset
 from saa_dash.report.workbook import write_workbook
 
 
@@ -111,3 +111,8 @@ def test_without_a_chinese_font_the_remedy_is_said(monkeypatch: pytest.MonkeyPat
     fonts.find_family.cache_clear()
     assert problem.value.message.code == "error.pack_font"
     assert problem.value.exit_code == 4
+
+
+def test_a_word_too_long_for_a_line_may_break_and_others_stay_as_they_are() -> None:
+    assert _breakable("短 text 1400ebb1d136df46 http://e.org") == "短 text 1400ebb1d136df46 http://e.org"
+    assert _breakable("a " + "x" * 45 + " b") == "a " + "\u200b".join(["x" * 20, "x" * 20, "x" * 5]) + " b"
