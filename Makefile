@@ -1,5 +1,5 @@
 # make run   serves the dashboard on http://127.0.0.1:8501
-# make test  runs every check; make coverage the tests with branch coverage, which takes half as long again
+# make test  runs the checks; make torture the types and the long tests; make coverage the tests with branch coverage
 # Works with GNU make 3.81 and newer. Ports and arguments: make run PORT=8600, make pytest PYTEST_ARGS="-k cuts".
 
 PORT ?= 8501
@@ -47,9 +47,7 @@ run: $(RUN_STAMP)
 
 # --- checks ---------------------------------------------------------------------------------------------------------
 
-# the types are checked beside the tests, whose browser leaves a core idle now and then
-test: lint imports
-	@$(MAKE) -j2 types pytest
+test: lint imports pytest
 
 lint: $(DEV_STAMP)
 	$(PY) -m ruff check .
@@ -74,7 +72,7 @@ pytest: $(DEV_STAMP) browser
 coverage: $(DEV_STAMP) browser
 	$(PY) -m pytest -n $(JOBS) --cov --cov-report=term
 
-torture: $(DEV_STAMP) browser
+torture: types browser
 	$(PY) -m pytest -m torture $(PYTEST_ARGS)
 
 bench: $(DEV_STAMP)

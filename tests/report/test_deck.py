@@ -179,6 +179,7 @@ def test_nothing_of_a_single_person_is_in_any_part(decks: dict[str, DeckFile], l
     assert sum(name.endswith(".xlsx") for name in names) == decks[lang].charts
 
 
+@pytest.mark.torture
 def test_it_is_the_same_file_each_time(decks: dict[str, DeckFile], pack_dir: Path) -> None:
     told: list[float] = []
     again = make_deck(
@@ -273,6 +274,7 @@ def test_who_may_not_present_gets_none(pack_dir: Path, tmp_path: Path) -> None:
         write_deck(local_principal(), pack_dir, "latest", tmp_path / "d.pdf")
 
 
+@pytest.mark.torture
 def test_the_command_writes_it_once(pack_dir: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "talk.pptx"
 

@@ -98,8 +98,7 @@ def test_the_overview_shows_one_square_per_patient(open_demo: Open) -> None:
     assert squares == {3: 10, 2: 10, 1: 10}
 
 
-@pytest.mark.parametrize("lang", ["zh", "en"])
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize(("page", "lang"), list(zip(PAGES, ["zh", "en"] * len(PAGES), strict=False)))
 def test_an_empty_installation_says_what_to_do(open_empty: Open, page: str, lang: str) -> None:
     app = open_empty(page, lang)
     assert not app.exception

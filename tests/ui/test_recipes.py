@@ -79,6 +79,7 @@ def shown(demo_dir: Path) -> Iterator[dict[str, Shown]]:
         yield found
 
 
+@pytest.mark.torture
 def test_every_figure_has_words_numbers_a_cut_and_a_method(shown: dict[str, Shown]) -> None:
     own_table = {"complications", "terms"}  # the page shows their numbers itself, with their download
     for key, figure in shown.items():
@@ -136,6 +137,7 @@ def test_every_page_that_may_hold_a_figure_is_looked_at() -> None:
     assert set(RUNS) == set(PAGES) - {"methods", "data", "present", "review"}
 
 
+@pytest.mark.torture
 def test_every_figure_of_every_page_is_made_again_by_its_script(
     shown: dict[str, Shown], demo_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -199,6 +201,7 @@ CHECKS: dict[str, Check] = {
 }  # fmt: skip
 
 
+@pytest.mark.torture
 def test_every_query_runs_on_the_file_of_the_cut(shown: dict[str, Shown], demo_dir: Path) -> None:
     path = next((demo_dir / "cuts").glob("*.duckdb"))
     wrong = {}
@@ -226,6 +229,7 @@ def test_every_recipe_is_explained(lang: str) -> None:
     assert [name for name in sorted(names) if not has_key(lang, f"how.about.{name}")] == []
 
 
+@pytest.mark.torture
 def test_no_script_names_a_place_on_this_machine(shown: dict[str, Shown], demo_dir: Path) -> None:
     for figure in shown.values():
         assert str(demo_dir) not in figure.made.python + figure.made.sql
