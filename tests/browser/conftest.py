@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
-from support.browser import FLAGS, NO_BROWSER, Server, browser_is_owed, find_browser, start_server
+from support.browser import FLAGS, NO_BROWSER, Server, browser_is_owed, find_browser, served
 
 HERE = Path(__file__).parent
 VIEWPORT = {"width": 1440, "height": 900}
@@ -43,10 +44,21 @@ def browser_path() -> str:
 @pytest.fixture(scope="session")
 def server(browser_path: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The dashboard on a free port with the demo cut; started once, not before there is a browser for it."""
-    folder = tmp_path_factory.mktemp("server")
-    running = start_server(folder / "data", folder / "server.log")
-    yield running
-    running.stop()
+    yield from served(tmp_path_factory.mktemp("server"))
+
+
+@pytest.fixture(scope="module")
+def own(browser_path: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A cold server with the demo cut, for a module that changes its installation: long, by `make torture`."""
+    yield from served(tmp_path_factory.mktemp("own"))
+
+
+@pytest.fixture(scope="module")
+def package(browser_path: str, pilot_data_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server with the published package of 306 subjects, on a copy of its own."""
+    folder = tmp_path_factory.mktemp("package")
+    shutil.copytree(pilot_data_dir, folder / "data")
+    yield from served(folder)
 
 
 # Not for the whole session: while Playwright runs, its event loop runs in this thread too, and tests elsewhere that

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
-from support.browser import Server, settle, start_server
+from support.browser import Server, served, settle
 from support.screen import visit
 from support.two_cuts import publish, tables_of, with_changes
 
@@ -20,9 +20,7 @@ def own(browser: object, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
     folder = tmp_path_factory.mktemp("meeting")
     make_demo_cut(local_principal(), folder / "data")
     publish(folder / "data", with_changes(tables_of(folder / "data")))
-    running = start_server(folder / "data", folder / "server.log")
-    yield running
-    running.stop()
+    yield from served(folder)
 
 
 @pytest.mark.torture

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Download, Page, expect
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from support.browser import ROOT, Server, settle, start_server
+from support.browser import ROOT, Server, settle
 from support.screen import axis_codes, choose, click_mark, fill, go, key, switch_language, visible_text, visit
 from websockets.sync.client import connect
 
@@ -24,15 +24,6 @@ OF_STREAMLIT = re.compile(
     r"running|skip to|\bstop\b",
     re.IGNORECASE,
 )
-
-
-@pytest.fixture(scope="module")
-def own(browser: object, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A second, cold server with the demo cut, for what changes an installation: long, by `make torture`."""
-    folder = tmp_path_factory.mktemp("own")
-    running = start_server(folder / "data", folder / "server.log")
-    yield running
-    running.stop()
 
 
 def spoil(path: Path, cells: dict[tuple[str, str], object]) -> Path:

@@ -5,25 +5,15 @@ from __future__ import annotations
 import re
 import sqlite3
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
-from support.browser import ROOT, Server, settle, start_server
+from support.browser import ROOT, Server, settle
 from support.screen import go, key, switch_language, visit
 
 DEMO = ROOT / "data" / "demo" / "saa_demo.xlsx"
 P_CODE = re.compile(r"\bP(?:0[1-9]|10)\b")
-
-
-@pytest.fixture(scope="module")
-def own(browser: object, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server with the demo cut, which the journey changes."""
-    folder = tmp_path_factory.mktemp("present")
-    running = start_server(folder / "data", folder / "server.log")
-    yield running
-    running.stop()
 
 
 def collect(page: Page, figure: str, n: int) -> None:

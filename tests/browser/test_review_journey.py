@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
-from support.browser import Server, settle, start_server
+from support.browser import Server, served, settle
 from support.screen import choose, key, visit
 from support.two_cuts import publish, tables_of, with_changes
 
@@ -19,9 +18,7 @@ ROW_HEIGHT = 35  # px, of tables
 def review(browser: object, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server with a demo cut of its own: the journey writes."""
     folder = tmp_path_factory.mktemp("review")
-    running = start_server(Path(folder / "data"), folder / "server.log")
-    yield running
-    running.stop()
+    yield from served(folder)
 
 
 def pick(page: Page, table: str, row: int) -> None:

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import re
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
 
 import pandas as pd
 import pytest
 from playwright.sync_api import Page, expect
-from support.browser import Server, settle, start_server
+from support.browser import Server, settle
 from support.pilot import pilot_frame
 from support.screen import click_mark, key, visit
 
@@ -19,15 +16,6 @@ from saa_dash.services.adverse_events import adverse_events_page
 from saa_dash.services.context import Request, open_view
 
 CODE = "SERUM_SICKNESS"
-
-
-@pytest.fixture(scope="module")
-def package(browser: object, pilot_data_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server with the published package, on a copy of its own."""
-    folder = tmp_path_factory.mktemp("package")
-    running = start_server(Path(shutil.copytree(pilot_data_dir, folder / "data")), folder / "server.log")
-    yield running
-    running.stop()
 
 
 def _beyond() -> list[str]:

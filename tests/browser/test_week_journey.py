@@ -3,27 +3,15 @@
 from __future__ import annotations
 
 import re
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
 
 import pandas as pd
 import pytest
 from playwright.sync_api import Page, expect
-from support.browser import Server, settle, start_server
+from support.browser import Server, settle
 from support.pilot import pilot_frame
 from support.screen import choose, click_mark, go, key, visit
 
 GRADE_3 = (3.0, 10.0)  # times the upper limit of normal
-
-
-@pytest.fixture(scope="module")
-def package(browser: object, pilot_data_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server with the published package, on a copy of its own."""
-    folder = tmp_path_factory.mktemp("package")
-    running = start_server(Path(shutil.copytree(pilot_data_dir, folder / "data")), folder / "server.log")
-    yield running
-    running.stop()
 
 
 def _treated() -> pd.Series:

@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -144,6 +144,13 @@ def start_server(
         time.sleep(0.1)
     server.stop()
     raise RuntimeError(f"the server did not answer at {url}:\n{log.read_text('utf-8', 'replace')}")
+
+
+def served(folder: Path) -> Iterator[Server]:
+    """Run a server on `folder`/data for as long as a fixture lasts; an empty folder gets the demo cut."""
+    running = start_server(folder / "data", folder / "server.log")
+    yield running
+    running.stop()
 
 
 def settle(page: Page, *, timeout_ms: int = 90_000) -> None:
