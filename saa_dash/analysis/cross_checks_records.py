@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 
 from ..model.schema import TABLES
 from .ae_listings import CRITERIA
 from .cross_check_parts import Check, Checked, Material, event_names, lacks, rows_found, together
+
+_Ask = Callable[[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]
 
 # Table → what makes two results the same measurement, and the value.
 _MEASURED = {
@@ -77,24 +81,24 @@ def _serious(material: Material, check: Check) -> tuple[pd.DataFrame, np.ndarray
 
 def serious_without_criterion(material: Material, check: Check) -> Checked:
     """Return serious events without any criterion of seriousness."""
-    held = _serious(material, check)
-    if isinstance(held, Checked):
-        return held
-    frame, serious, criterion = held
-    if frame[list(CRITERIA)].isna().all(axis=None):
-        return lacks(check, "no_criteria")
-    return Checked(check, int(serious.sum()), rows_found(material, "AE", serious & ~criterion))
+    return _of_two(material, check, lambda serious, criterion: (serious, ~criterion))
 
 
 def criterion_without_serious(material: Material, check: Check) -> Checked:
     """Return events that meet a criterion of seriousness and are not marked as serious."""
+    return _of_two(material, check, lambda serious, criterion: (criterion, ~serious))
+
+
+def _of_two(material: Material, check: Check, ask: _Ask) -> Checked:
+    """Return events looked at for which another thing holds; `ask` makes both of seriousness and criterion."""
     held = _serious(material, check)
     if isinstance(held, Checked):
         return held
     frame, serious, criterion = held
     if frame[list(CRITERIA)].isna().all(axis=None):
         return lacks(check, "no_criteria")
-    return Checked(check, int(criterion.sum()), rows_found(material, "AE", criterion & ~serious))
+    looked, against = ask(serious, criterion)
+    return Checked(check, int(looked.sum()), rows_found(material, "AE", looked & against))
 
 
 def serious_without_outcome(material: Material, check: Check) -> Checked:

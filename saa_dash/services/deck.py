@@ -12,14 +12,13 @@ Source: CONTRACT, ``deck``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..access.policy import Permission, check_permission
 from ..access.presenting import as_presenter
-from ..i18n.catalogue import LANGUAGES
 from ..model.cut import CutInfo
 from ..model.errors import UsageError, UserError
 from ..model.message import Message
@@ -28,13 +27,13 @@ from ..store.cuts import resolve_cut
 from ..store.files import check_free, write_bytes
 from . import audit
 from .context import Request, open_view
+from .making import Progress, check_lang, silent
 
 if TYPE_CHECKING:
     from ..report.exhibit import Exhibit
     from ..report.slides.compose import Made
     from ..report.slides.slide import Deck
 
-Progress = Callable[[Message, float], None]
 DECK = "deck"  # format in the audit row
 _GATHERED, _DRAWN = 0.5, 0.95  # share of the work that is done then
 
@@ -58,10 +57,6 @@ class DeckFile:
     template: bool
 
 
-def _silent(_message: Message, _share: float) -> None:
-    """Tell nobody."""
-
-
 def make_deck(
     principal: Principal,
     data_dir: Path,
@@ -69,7 +64,7 @@ def make_deck(
     lang: str = "zh",
     template: bytes | None = None,
     *,
-    progress: Progress = _silent,
+    progress: Progress = silent,
 ) -> DeckFile:
     """Return the finished deck of a cut; the caller writes the audit row before anybody is given it.
 
@@ -87,7 +82,7 @@ def make_deck(
     from ..report.slides.stage import check_template
     from .deck_parts import gather_deck
 
-    _check_lang(lang)
+    check_lang(lang)
     if template is not None:
         check_template(template)
     cut = resolve_cut(data_dir, ref)
@@ -103,7 +98,7 @@ def tray_deck(
     exhibits: Sequence[Exhibit],
     lang: str = "zh",
     template: bytes | None = None,
-    progress: Progress = _silent,
+    progress: Progress = silent,
 ) -> bytes:
     """Return a deck of what was collected, after the audit trail tells of it.
 
@@ -120,7 +115,7 @@ def tray_deck(
     as_presenter(principal)
     from ..report.deck import exhibits_deck
 
-    _check_lang(lang)
+    check_lang(lang)
     if not exhibits:
         raise UserError("error.deck_empty")
     made = _composed(exhibits_deck(exhibits, lang), template, progress)
@@ -140,7 +135,7 @@ def write_deck(
     template: Path | None = None,
     *,
     force: bool = False,
-    progress: Progress = _silent,
+    progress: Progress = silent,
 ) -> DeckFile:
     """Write the finished deck of a cut.
 
@@ -168,11 +163,6 @@ def deck_detail(deck: DeckFile, name: str) -> dict[str, object]:
     """Return what the audit trail tells of a deck."""
     cut = deck.cut.cut_id if deck.cut else None
     return {"cut": cut, "format": DECK, "lang": deck.lang, "file": name, "template": deck.template}
-
-
-def _check_lang(lang: str) -> None:
-    if lang not in LANGUAGES:
-        raise UsageError("error.usage_lang", value=lang)
 
 
 def _read(template: Path | None) -> bytes | None:

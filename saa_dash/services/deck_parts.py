@@ -15,7 +15,7 @@ from .context import View
 from .cutoffs import at_cutoff
 from .gaps import Gaps, gaps
 from .overview import overview
-from .report_parts import baseline_of, laboratory_of, trial_of
+from .report_parts import baseline_of, ground_of, laboratory_of
 from .response import WEEK_12_MONTHS, response_page, sensitivity
 from .survival import survival_curve
 
@@ -41,16 +41,7 @@ def gather_deck(presenter: Principal, view: View) -> DeckContent:
     visits = visit_completeness(presenter, view)
     tests = cohort_tests(presenter, view)
     return DeckContent(
-        cut=view.cut,
-        protocol=view.protocol,
-        settings=view.settings,
-        endpoint=view.endpoint,
-        rules=view.rules,
-        primary=view.primary,
-        provenance=view.provenance(primary=view.primary),
-        gap=held.response,
-        day_one=held.day_one,
-        trial=trial_of(view),
+        **ground_of(view, held),
         flow=_flow(presenter, view),
         swimmer=cohort_swimmer(presenter, view, "response" if not held.response else "number"),
         baseline=baseline,

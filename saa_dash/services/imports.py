@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -21,6 +21,7 @@ from ..store.mappings import keep_mappings, read_mappings
 from ..store.state import StateDb
 from . import audit
 from .location import PROJECT_ROOT
+from .making import Progress, silent
 from .settings_in_force import settings_in_force
 
 if TYPE_CHECKING:
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
     from ..ingest.pipeline import Incoming
 
-Progress = Callable[[Message, float], None]
 
 IMPORTER = f"saa-dash {__version__}"
 LIS = "lis"  # kind of mapping: a laboratory's item name → test code
@@ -75,17 +75,13 @@ class Published(NamedTuple):
     report: ImportReport
 
 
-def _no_progress(message: Message, share: float) -> None:
-    """Say nothing."""
-
-
 def check_source(
     principal: Principal,
     data_dir: Path,
     path: Path,
     cutoff: date | None = None,
     *,
-    progress: Progress = _no_progress,
+    progress: Progress = silent,
     mapping: Path | None = None,
 ) -> ImportReport:
     """Read a workbook or CSV folder and report every problem; nothing is written.
@@ -110,7 +106,7 @@ def import_source(
     cutoff: date | None,
     label: str = "",
     *,
-    progress: Progress = _no_progress,
+    progress: Progress = silent,
     today: date | None = None,
     mapping: Path | None = None,
 ) -> Published:
@@ -243,7 +239,7 @@ def remember_names(principal: Principal, data_dir: Path, names: Mapping[str, str
         keep_mappings(con, LIS, names, principal.user_id, state.now())
 
 
-def make_demo_cut(principal: Principal, data_dir: Path, *, progress: Progress = _no_progress) -> Published:
+def make_demo_cut(principal: Principal, data_dir: Path, *, progress: Progress = silent) -> Published:
     """Import the shipped synthetic workbook; its cut-off stands although it may lie ahead of the clock.
 
     Raises

@@ -12,13 +12,11 @@ Source: CONTRACT, ``dsmb-pack``.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..access.policy import Permission, check_permission
-from ..i18n.catalogue import LANGUAGES
 from ..model.cut import CutInfo
 from ..model.errors import EnvironmentProblem, UsageError
 from ..model.message import Message
@@ -29,11 +27,11 @@ from . import audit
 from .context import Request, open_view
 from .differences import check_pair
 from .doctor import find_browser
+from .making import Progress, check_lang, silent
 
 if TYPE_CHECKING:
     from ..report.content import PackContent
 
-Progress = Callable[[Message, float], None]
 PACK = "dsmb_pack"  # action of the audit row
 _GATHERED, _DRAWN = 0.3, 0.9  # share of the work that is done then
 
@@ -57,10 +55,6 @@ class Pack:
     sheets: int
 
 
-def _silent(_message: Message, _share: float) -> None:
-    """Tell nobody."""
-
-
 def make_pack(
     principal: Principal,
     data_dir: Path,
@@ -68,7 +62,7 @@ def make_pack(
     since: str | None = None,
     lang: str = "zh",
     *,
-    progress: Progress = _silent,
+    progress: Progress = silent,
 ) -> Pack:
     """Return the pack of a cut; the caller writes the audit row before anybody is given it.
 
@@ -87,8 +81,7 @@ def make_pack(
     from ..report.pictures import started_browser
     from ..report.typeset import typeset
 
-    if lang not in LANGUAGES:
-        raise UsageError("error.usage_lang", value=lang)
+    check_lang(lang)
     browser = find_browser()
     if browser is None:
         raise EnvironmentProblem("error.pack_browser")
@@ -140,7 +133,7 @@ def write_pack(
     lang: str = "zh",
     *,
     force: bool = False,
-    progress: Progress = _silent,
+    progress: Progress = silent,
 ) -> Pack:
     """Write the pack of a cut as PDF, and its workbook beside it under the same name.
 

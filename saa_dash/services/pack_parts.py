@@ -39,7 +39,7 @@ from .gaps import Gaps, gaps
 from .measures import CutFrames
 from .narratives import narratives_of
 from .overview import AGE_LIMITS, DOMAINS, Overview, overview
-from .report_parts import baseline_of, laboratory_of, trial_of
+from .report_parts import baseline_of, ground_of, laboratory_of
 from .survival import survival_curve
 
 
@@ -58,17 +58,8 @@ def gather(member: Principal, view: View, since: CutInfo | None) -> PackContent:
     data = at_cutoff(view.reader().study_data(), view.settings.safety_cutoff)
     basis = prepare(data)
     return PackContent(
-        cut=view.cut,
+        **ground_of(view, held),
         since=since,
-        protocol=view.protocol,
-        settings=view.settings,
-        endpoint=view.endpoint,
-        rules=view.rules,
-        primary=view.primary,
-        provenance=view.provenance(primary=view.primary),
-        gap=held.response,
-        day_one=held.day_one,
-        trial=trial_of(view),
         people=_people(member, view, board, held, data, basis, since),
         conduct=_conduct(view, data, basis),
         events=_events(member, view, board),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 
@@ -13,9 +14,10 @@ from ..analysis.study_data import StudyData
 from ..model.principal import Principal
 from ..model.provenance import Provenance
 from ..protocol.ctcae import load_ctcae
-from ..report.content import Grid, Laboratory, TestResults, Trial
+from ..report.content import Grid, Ground, Laboratory, TestResults, Trial
 from .context import View
 from .derived import coded
+from .gaps import Gaps
 from .laboratory import laboratory_page
 from .measures import LABORATORY, CutFrames, Measure, measure_page
 from .methods_blocks import Facts, PageRef
@@ -36,7 +38,24 @@ def baseline_of(view: View, data: StudyData) -> tuple[pd.DataFrame, dict[str, st
     return summarise_baseline(data["DM"], frames.shifts(LABORATORY), frames.treated(), held), units
 
 
-def trial_of(view: View) -> Trial:
+def ground_of(view: View, held: Gaps) -> dict[str, Any]:
+    """Return the fields of `report.content.Ground`: what everything in a report is said on the ground of."""
+    ground = Ground(
+        cut=view.cut,
+        protocol=view.protocol,
+        settings=view.settings,
+        endpoint=view.endpoint,
+        rules=view.rules,
+        primary=view.primary,
+        provenance=view.provenance(primary=view.primary),
+        gap=held.response,
+        day_one=held.day_one,
+        trial=_trial(view),
+    )
+    return vars(ground)
+
+
+def _trial(view: View) -> Trial:
     """Return the trial as registered; empty where the data are of another study."""
     if view.protocol is None:
         return Trial()

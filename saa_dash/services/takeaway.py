@@ -10,31 +10,26 @@ Decisions
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..access.policy import Permission, check_permission
 from ..access.presenting import as_presenter
-from ..i18n.catalogue import LANGUAGES
 from ..model.errors import EnvironmentProblem, UsageError, UserError
 from ..model.message import Message
 from ..model.principal import Principal
 from . import audit
 from .context import Request, View, open_view
 from .doctor import find_browser
+from .making import Progress, check_lang, silent
 
 if TYPE_CHECKING:
     from ..report.exhibit import Exhibit
     from ..report.takeaway_tables import PaperContent
 
-Progress = Callable[[Message, float], None]
 PAGE, FIGURES, TABLES = "tray_html", "tray_figures", "paper_tables"  # in the audit row
 _DRAWN = 0.7  # share of the work that is done once figures are drawn
-
-
-def _silent(_message: Message, _share: float) -> None:
-    """Tell nobody."""
 
 
 def tray_page(
@@ -44,7 +39,7 @@ def tray_page(
     programs: Path,
     lang: str = "zh",
     *,
-    progress: Progress = _silent,
+    progress: Progress = silent,
 ) -> bytes:
     """Return exhibits as one page that works without a network.
 
@@ -74,7 +69,7 @@ def paper_figures(
     formats: Sequence[str],
     lang: str = "zh",
     *,
-    progress: Progress = _silent,
+    progress: Progress = silent,
 ) -> bytes:
     """Return the figures among exhibits at the width of a journal's column, with their legends, as a ZIP.
 
@@ -125,7 +120,7 @@ def paper_tables(
     exhibits: Sequence[Exhibit] = (),
     lang: str = "zh",
     *,
-    progress: Progress = _silent,
+    progress: Progress = silent,
 ) -> dict[str, bytes]:
     """Return the tables of a cut for a paper, those of the exhibits behind them, as ``docx`` and ``xlsx``.
 
@@ -139,7 +134,7 @@ def paper_tables(
     EnvironmentProblem : the audit row cannot be written.
     """
     check_permission(principal, Permission.EXPORT_AGGREGATES)
-    _check_lang(lang)
+    check_lang(lang)
     from ..report.takeaway_docx import write_docx
     from ..report.takeaway_tables import paper_tables as tables_of
     from ..report.takeaway_words import title_of
@@ -161,22 +156,13 @@ def _content(presenter: Principal, view: View) -> PaperContent:
     from .cutoffs import at_cutoff
     from .gaps import gaps
     from .measures import CutFrames
-    from .report_parts import baseline_of, trial_of
+    from .report_parts import baseline_of, ground_of
     from .response import response_page
 
     held, page = gaps(presenter, view), adverse_events_page(presenter, view)
     baseline, units = baseline_of(view, at_cutoff(view.reader().study_data(), view.settings.safety_cutoff))
     return PaperContent(
-        cut=view.cut,
-        protocol=view.protocol,
-        settings=view.settings,
-        endpoint=view.endpoint,
-        rules=view.rules,
-        primary=view.primary,
-        provenance=view.provenance(primary=view.primary),
-        gap=held.response,
-        day_one=held.day_one,
-        trial=trial_of(view),
+        **ground_of(view, held),
         baseline=baseline,
         units=units,
         treated=len(CutFrames(view).treated()),
@@ -188,14 +174,9 @@ def _content(presenter: Principal, view: View) -> PaperContent:
 
 def _check(principal: Principal, lang: str, exhibits: Sequence[Exhibit]) -> None:
     check_permission(principal, Permission.EXPORT_AGGREGATES)
-    _check_lang(lang)
+    check_lang(lang)
     if not exhibits:
         raise UserError("error.takeaway_empty")
-
-
-def _check_lang(lang: str) -> None:
-    if lang not in LANGUAGES:
-        raise UsageError("error.usage_lang", value=lang)
 
 
 def _tell(

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 
 from ..access.policy import Permission, can_permission
-from ..model.errors import UserError
 from ..model.principal import Principal
 from ..services import saved_views
 from ..services.location import data_dir
 from ..store.saved_views import SavedView
 from . import address, places, session
-from .errors import shielded
-from .words import say, t
+from .errors import done, shielded
+from .words import t
 
 _OPEN, _NAME, _PIN = "views_open", "view_name", "view_pinned"
 _RENAMED, _DELETED, _SAID, _CHOSEN = "_view_renamed", "_view_deleted", "_view_said", "_view_chosen"
 _LIST_TALL = 300  # px, then it scrolls
+_done = partial(done, said=_SAID)  # what speaks against a change stands in the menu
 
 
 def view_menu(principal: Principal) -> None:
@@ -69,16 +69,6 @@ def _keep(principal: Principal) -> None:
     params = address.exact(cut=bool(state.get(_PIN)))
     if _done(lambda: saved_views.save_view(principal, data_dir(), str(state.get(_NAME) or ""), places.here(), params)):
         state[_NAME] = ""
-
-
-def _done(change: Callable[[], object]) -> bool:
-    """Make a change; what speaks against it stands in the menu, as nothing can be drawn before the run."""
-    try:
-        change()
-    except UserError as error:
-        st.session_state[_SAID] = f"{say(error.message)} {say(error.remedy)}"
-        return False
-    return True
 
 
 def _list(principal: Principal) -> None:

@@ -9,14 +9,12 @@ import streamlit as st
 from ..access.policy import Permission, can_permission
 from ..access.presenting import can_present
 from ..i18n.catalogue import LANGUAGES
-from ..model.errors import UserError
-from ..model.message import Message
 from ..services.deck import DeckFile, make_deck
 from ..services.location import data_dir
 from . import state
 from .download import offer
-from .errors import tell
-from .words import labels, language, say, t
+from .making import watched
+from .words import labels, language, t
 
 PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 _MADE = "_deck_made"  # the deck of this session, as long as nothing else is asked for
@@ -75,19 +73,12 @@ def _name_of(template: bytes | None) -> str:
 
 
 def _make(here: state.PageState, asked: _Asked, template: bytes | None) -> None:
-    bar = st.progress(0.0, t("deck.progress.gather"))
-
-    def told(message: Message, share: float) -> None:
-        bar.progress(share, say(message))
-
-    try:
-        deck = make_deck(here.principal, data_dir(), asked.cut, asked.lang, template, progress=told)
-    except UserError as error:
-        tell(error)
-    else:
+    deck = watched(
+        lambda told: make_deck(here.principal, data_dir(), asked.cut, asked.lang, template, progress=told),
+        t("deck.progress.gather"),
+    )
+    if deck is not None:
         st.session_state[_MADE] = (asked, deck)
-    finally:
-        bar.empty()
 
 
 def _offer(deck: DeckFile) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import streamlit as st
@@ -19,6 +19,16 @@ _LOG = logging.getLogger("saa_dash")
 def tell(error: UserError) -> None:
     """Show a user's error: what, where and the remedy."""
     st.error(f"{say(error.message)}\n\n{say(error.remedy)}", icon=":material/error:")
+
+
+def done(change: Callable[[], object], said: str) -> bool:
+    """Make a change before the run; what speaks against it is kept in the session under `said` for the page to show."""
+    try:
+        change()
+    except UserError as error:
+        st.session_state[said] = f"{say(error.message)} {say(error.remedy)}"
+        return False
+    return True
 
 
 @contextmanager

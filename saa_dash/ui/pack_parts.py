@@ -9,16 +9,14 @@ import streamlit as st
 from ..access.policy import Permission, can_permission
 from ..i18n.catalogue import LANGUAGES
 from ..model.cut import CutInfo
-from ..model.errors import UserError
-from ..model.message import Message
 from ..services.changes import earlier_cuts
 from ..services.location import data_dir
 from ..services.pack import Pack, make_pack
 from . import state
 from .download import offer
-from .errors import tell
+from .making import watched
 from .table_files import XLSX
-from .words import labels, language, say, t
+from .words import labels, language, t
 
 PDF = "application/pdf"
 _MADE = "_pack_made"  # the pack of this session, as long as nothing else is asked for
@@ -73,19 +71,12 @@ def _choose(known: dict[str, CutInfo]) -> _Asked:
 
 
 def _make(here: state.PageState, asked: _Asked) -> None:
-    bar = st.progress(0.0, t("pack.progress.gather"))
-
-    def told(message: Message, share: float) -> None:
-        bar.progress(share, say(message))
-
-    try:
-        pack = make_pack(here.principal, data_dir(), asked.cut, asked.since or None, asked.lang, progress=told)
-    except UserError as error:
-        tell(error)
-    else:
+    pack = watched(
+        lambda told: make_pack(here.principal, data_dir(), asked.cut, asked.since or None, asked.lang, progress=told),
+        t("pack.progress.gather"),
+    )
+    if pack is not None:
         st.session_state[_MADE] = (asked, pack)
-    finally:
-        bar.empty()
 
 
 def _offer(pack: Pack) -> None:

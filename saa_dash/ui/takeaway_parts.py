@@ -11,18 +11,17 @@ import streamlit as st
 
 from ..access.policy import Permission, can_permission
 from ..model.cut import CutInfo
-from ..model.errors import UserError
-from ..model.message import Message
 from ..model.principal import Principal
 from ..report.exhibit import FIGURE, Exhibit
 from ..services import takeaway
 from ..services.location import data_dir
+from ..services.making import Progress
 from . import state
 from .download import offer
-from .errors import tell
+from .making import watched
 from .plot.files import ASSETS
 from .table_files import XLSX
-from .words import labels, language, say, t
+from .words import labels, language, t
 
 HTML, ZIP = "text/html", "application/zip"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -31,7 +30,7 @@ _COLUMN, _FORMATS = "takeaway_column", "takeaway_formats"
 _COLUMNS, _KINDS = ("single", "onehalf", "double"), ("svg", "pdf", "png")
 
 Made = dict[str, bytes]
-Make = Callable[[takeaway.Progress], Made]
+Make = Callable[[Progress], Made]
 
 
 @dataclass(frozen=True)
@@ -76,7 +75,7 @@ def takeaway_block(principal: Principal, exhibits: Sequence[Exhibit]) -> None:
 def _page(principal: Principal, exhibits: Sequence[Exhibit], tray: Callable[[], str], synthetic: bool) -> None:
     lang = language()
 
-    def make(told: takeaway.Progress) -> Made:
+    def make(told: Progress) -> Made:
         return {"html": takeaway.tray_page(principal, data_dir(), exhibits, ASSETS, lang, progress=told)}
 
     _offer(_Kind("html", "html", lambda: f"{tray()} {lang}", make, synthetic))
@@ -87,7 +86,7 @@ def _figures(principal: Principal, exhibits: Sequence[Exhibit], tray: Callable[[
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         column, formats = _choose()
 
-        def make(told: takeaway.Progress) -> Made:
+        def make(told: Progress) -> Made:
             made = takeaway.paper_figures(principal, data_dir(), exhibits, column, formats, lang, progress=told)
             return {"zip": made}
 
@@ -98,7 +97,7 @@ def _figures(principal: Principal, exhibits: Sequence[Exhibit], tray: Callable[[
 def _tables(principal: Principal, exhibits: Sequence[Exhibit], tray: Callable[[], str], cut: CutInfo) -> None:
     lang = language()
 
-    def make(told: takeaway.Progress) -> Made:
+    def make(told: Progress) -> Made:
         return takeaway.paper_tables(principal, data_dir(), cut.cut_id, exhibits, lang, progress=told)
 
     kind = _Kind("tables", "table", lambda: f"{tray()} {lang} {cut.cut_id}", make, cut.synthetic)
@@ -128,28 +127,13 @@ def _offer(kind: _Kind, **params: object) -> None:
         )  # fmt: skip
         if wanted:
             held.pop(kind.name, None)
-            made = _made(kind)
+            made = watched(kind.make)
             if made is not None:
                 held[kind.name] = (kind.asked(), made)
         if kind.name in held and held[kind.name][0] == kind.asked():
             files = held[kind.name][1]
             for ending, data in files.items():
                 _download(kind, ending, data)
-
-
-def _made(kind: _Kind) -> Made | None:
-    bar = st.progress(0.0)
-
-    def told(message: Message, share: float) -> None:
-        bar.progress(min(share, 1.0), say(message))
-
-    try:
-        return kind.make(told)
-    except UserError as error:
-        tell(error)
-        return None
-    finally:
-        bar.empty()
 
 
 def _download(kind: _Kind, ending: str, data: bytes) -> None:

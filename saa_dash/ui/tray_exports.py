@@ -7,8 +7,6 @@ import hashlib
 import streamlit as st
 
 from ..access.policy import Permission
-from ..model.errors import UserError
-from ..model.message import Message
 from ..model.principal import Principal
 from ..services import trays
 from ..services.deck import tray_deck
@@ -17,10 +15,10 @@ from ..store.trays import Tray, encode
 from . import collect
 from .deck_parts import PPTX, deck_block, template_choice
 from .download import offer
-from .errors import tell
+from .making import watched
 from .state import PageState
 from .takeaway_parts import takeaway_block
-from .words import language, say, t
+from .words import language, t
 
 _MADE = "_tray_deck_made"  # the deck of this session, as long as tray, language and template are the same
 
@@ -57,15 +55,7 @@ def _slides(principal: Principal, tray: Tray) -> None:
 
 
 def _made(principal: Principal, tray: Tray, template: bytes | None) -> bytes | None:
-    bar = st.progress(0.0, t("deck.progress.gather"))
-
-    def told(message: Message, share: float) -> None:
-        bar.progress(share, say(message))
-
-    try:
-        return tray_deck(principal, data_dir(), trays.exhibits(tray), language(), template, told)
-    except UserError as error:
-        tell(error)
-        return None
-    finally:
-        bar.empty()
+    return watched(
+        lambda told: tray_deck(principal, data_dir(), trays.exhibits(tray), language(), template, told),
+        t("deck.progress.gather"),
+    )

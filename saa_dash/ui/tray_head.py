@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 
-from ..model.errors import UserError
 from ..model.principal import Principal
 from ..services import trays
 from ..services.location import data_dir
 from ..store.trays import Tray, TrayName
-from . import collect, meeting, session
-from .words import say, t
+from . import collect, errors, meeting, session
+from .words import t
 
 _NEW, _NAME, _SAID, _DELETED = "tray_new_name", "tray_name", "_tray_said", "_tray_deleted"
-
-
-def done(change: Callable[[], object]) -> bool:
-    """Make a change; what speaks against it stands on the page, as nothing can be drawn before the run."""
-    try:
-        change()
-    except UserError as error:
-        st.session_state[_SAID] = f"{say(error.message)} {say(error.remedy)}"
-        return False
-    return True
+done = partial(errors.done, said=_SAID)  # what speaks against a change stands on the page
 
 
 def draw(principal: Principal, known: list[TrayName], tray: Tray | None) -> None:

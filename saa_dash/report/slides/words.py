@@ -116,11 +116,6 @@ def plain(text: str) -> str:
     return " ".join("".join(run.text for run in line) for line in paragraphs(text)).strip()
 
 
-def width_of(text: str, size: float) -> float:
-    """Return about how wide the longest line of a text with tags is, pt."""
-    return max(line_width("".join(run.text for run in line), size) for line in paragraphs(text))
-
-
 def line_width(text: str, size: float) -> float:
     """Return about how wide a line of plain text is, pt."""
     widths = [_WIDTHS.get(unicodedata.east_asian_width(sign), _NARROW) for sign in text]
