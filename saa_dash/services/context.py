@@ -36,12 +36,14 @@ class Request:
     Parameters
     ----------
     cut_id : id, unique prefix or ``latest``. endpoint : choices of the page; None fields keep the primary setting.
+    codes_of : another cut, whose codes of the presentation are used: to compare what both show, never to show it.
     """
 
     data_dir: Path
     cut_id: str
     filters: Filters = field(default_factory=Filters)
     endpoint: EndpointChoice = field(default_factory=EndpointChoice)
+    codes_of: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ class View:
     chosen : USUBJID of the selected ones. protocol : None where the data are of another study.
     sight : what whoever opened it may see. small : the selection is too small for that; nobody is chosen then.
     endpoint : settings in force; `primary` tells whether they are the study's primary ones.
-    rule_sets : all by id, for choosing.
+    rule_sets : all by id, for choosing. codes_of : as asked.
     """
 
     data_dir: Path
@@ -69,6 +71,7 @@ class View:
     chosen: tuple[str, ...]
     sight: Sight
     small: bool = False
+    codes_of: str = ""
 
     @property
     def total(self) -> int:
@@ -172,7 +175,8 @@ def open_view(principal: Principal, request: Request) -> View:
     chosen = np.logical_and.reduce([np.full(len(patients), not small), *conditions])
     selected = set(patients.loc[chosen, "USUBJID"])
     if not sight.patients:
-        patients = _recoded(patients, request.data_dir, f"{cut.content_hash} {cut.cutoff} {filters}")
+        coded = resolve_cut(request.data_dir, request.codes_of) if request.codes_of else cut
+        patients = _recoded(patients, request.data_dir, f"{coded.content_hash} {coded.cutoff} {filters}")
     return View(
         data_dir=request.data_dir,
         cut=cut,
@@ -185,6 +189,7 @@ def open_view(principal: Principal, request: Request) -> View:
         chosen=tuple(patients.loc[patients["USUBJID"].isin(selected), "USUBJID"]),
         sight=sight,
         small=small,
+        codes_of=request.codes_of,
     )
 
 

@@ -32,5 +32,5 @@ def remembered(principal: Principal, view: View, name: str, compute: Callable[[]
     check_sight(principal, view.sight)
     if view.small:
         raise Refused("error.small_selection", n=view.least_cell)
-    where = (str(view.data_dir), view.cut.cut_id, view.filters, *args)
+    where = (str(view.data_dir), view.cut.cut_id, view.filters, view.codes_of, *args)
     return RESULTS.get(result_key(view.cut, view.settings_hash, scope(principal), name, *where), compute)

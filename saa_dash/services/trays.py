@@ -7,7 +7,7 @@ can be undone, once; a check keeps what a newer cut makes of the items aside unt
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -199,19 +199,26 @@ def undo(principal: Principal, data_dir: Path, name: str, token: str) -> Tray:
 
 
 def keep_check(
-    principal: Principal, data_dir: Path, name: str, cut_id: str, lang: str, found: Mapping[str, Exhibit | UserError]
+    principal: Principal,
+    data_dir: Path,
+    name: str,
+    cut_id: str,
+    lang: str,
+    found: Mapping[str, Exhibit | UserError],
+    alike: Collection[str] = (),
 ) -> Tray:
     """Keep what a check made of the items aside, in place of an earlier check; return the tray.
 
     Parameters
     ----------
     cut_id : which cut they were made of, "" for each item's own. lang : of their words, "" for each item's own.
-    found : by item the exhibit, or why there is none.
+    found : by item the exhibit, or why there is none. alike : items that differ in codes of patients only.
     """
     check_permission(principal, Permission.SAVE_VIEWS)
-    kept = {id_: _kept(one) for id_, one in found.items()}
 
     def checked(tray: Tray) -> Tray:
+        were = {item.id: from_json(item.exhibit).digest for item in tray.items}
+        kept = {id_: _kept(one, were.get(id_, ""), id_ in alike) for id_, one in found.items()}
         return replace(tray, check=Check(cut_id, lang, kept))
 
     return _change(principal, data_dir, name, {"what": "tray_checked", "cut": cut_id}, checked)
@@ -243,10 +250,10 @@ def _renewed(item: Item, check: Check) -> Item:
     return replace(item, exhibit=found.exhibit, address=address)
 
 
-def _kept(one: Exhibit | UserError) -> Found:
+def _kept(one: Exhibit | UserError, was: str, alike: bool) -> Found:
     if isinstance(one, UserError):
         return Found(problem=one.message.code, params=dict(one.message.params))
-    return Found(_text(one))
+    return Found(_text(one), same=alike or one.digest == was)
 
 
 def _text(exhibit: Exhibit) -> str:

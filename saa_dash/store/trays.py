@@ -41,11 +41,13 @@ class Found:
     Parameters
     ----------
     problem, params : code of a message and its parameters; "" where there is an exhibit.
+    same : it shows what the item shows, but for codes of patients that every cut makes anew.
     """
 
     exhibit: str = ""
     problem: str = ""
     params: Mapping[str, object] = field(default_factory=dict)
+    same: bool = False
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from ..model.cut import CutInfo
 from ..model.principal import Principal
 from ..services import context, cuts
 from ..services.location import data_dir
-from . import address, eyes, session, state, url_state
+from . import address, capture, eyes, session, state, url_state
 from .bar_filters import chips, filter_menu
 from .bar_views import view_menu
 from .login_menu import login_menu
@@ -44,7 +44,7 @@ def draw(principal: Principal) -> None:
         cut = _cut(known)
         if session.show_study(cut.study):
             st.toast(t("ui.bar.other_study", study=cut.study), icon=":material/info:")
-        request = context.Request(data_dir(), cut.cut_id, session.filters(), session.endpoint())
+        request = context.Request(data_dir(), cut.cut_id, session.filters(), session.endpoint(), capture.codes_of())
         view = context.open_view(principal, request)
         filter_menu(view, single)
         if not eyes.narrowed():

@@ -40,18 +40,25 @@ class Capture:
 
     Parameters
     ----------
-    page : its name. kind : FIGURE or TABLE. key : of the figure or table.
+    page : its name. kind : FIGURE or TABLE. key : of the figure or table. codes_of : as in `services.context.Request`.
     """
 
     page: str
     kind: str
     key: str
+    codes_of: str = ""
     taken: Exhibit | None = None
 
 
 def running() -> bool:
     """Tell whether this run is aside, to take something out of its page: nobody sees it."""
     return st.session_state.get(_KEY) is not None
+
+
+def codes_of() -> str:
+    """Return the cut whose codes this run is to use, "" for those of its own."""
+    wanted: Capture | None = st.session_state.get(_KEY)
+    return wanted.codes_of if wanted else ""
 
 
 def figure(view: FigureView, key: str, provenance: Provenance) -> None:
@@ -93,12 +100,13 @@ def _title(key: str) -> str:
     return t(f"present.table.{key}")
 
 
-def capture(place: Place, *, lang: str, cut: str = "") -> Exhibit:
+def capture(place: Place, *, lang: str, cut: str = "", codes_of: str = "") -> Exhibit:
     """Make a page again and return what is wanted of it, in the light look, with the sight of a presenter.
 
     Parameters
     ----------
     place : where it is. lang : of its words. cut : id of the cut, "" for the one of the place's own address.
+    codes_of : as in `services.context.Request`.
 
     Raises
     ------
@@ -106,7 +114,7 @@ def capture(place: Place, *, lang: str, cut: str = "") -> Exhibit:
     """
     params = {**place.address, "lang": lang, **({"cut": cut} if cut else {})}
     check_selection(url_state.decode(params).filters)
-    wanted = Capture(place.page, place.kind, place.key)
+    wanted = Capture(place.page, place.kind, place.key, codes_of)
     problem: list[UserError] = []
 
     def page() -> None:

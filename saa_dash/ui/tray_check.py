@@ -7,7 +7,7 @@ import streamlit as st
 from ..model.cut import CutInfo
 from ..model.errors import UserError
 from ..model.principal import Principal
-from ..report.exhibit import Exhibit
+from ..report.exhibit import Exhibit, from_json
 from ..services import trays
 from ..services.location import data_dir
 from ..services.trays import Place
@@ -63,24 +63,36 @@ def draw(principal: Principal, tray: Tray, cuts: list[CutInfo], shown: CutInfo |
 def _run(principal: Principal, tray: Tray, cut_id: str, lang: str) -> None:
     """Make every item again; where the run is broken off, the next one says so and nothing has changed."""
     found: dict[str, Exhibit | UserError] = {}
+    alike: set[str] = set()
     total = len(tray.items)
     bar = st.progress(0.0)
     for number, item in enumerate(tray.items, start=1):
         st.session_state[_AT] = number
         page = t(f"ui.page.{item.page}.title")
         bar.progress((number - 1) / total, t("present.check.working", n=number, total=total, page=page))
-        found[item.id] = _again(item, cut_id, lang)
-    trays.keep_check(principal, data_dir(), tray.name, cut_id, lang, found)
+        found[item.id] = made = _again(item, cut_id, lang)
+        if cut_id and not isinstance(made, UserError) and _alike(item, cut_id, made):
+            alike.add(item.id)
+    trays.keep_check(principal, data_dir(), tray.name, cut_id, lang, found, alike)
     st.session_state.pop(_AT, None)
     st.rerun()
 
 
-def _again(item: Item, cut_id: str, lang: str) -> Exhibit | UserError:
+def _again(item: Item, cut_id: str, lang: str, codes_of: str = "") -> Exhibit | UserError:
     place = Place(item.page, item.kind, item.key, item.address, item.controls)
     try:
-        return capture.capture(place, lang=lang or trays.exhibit_of_item(item).lang, cut=cut_id)
+        return capture.capture(place, lang=lang or trays.exhibit_of_item(item).lang, cut=cut_id, codes_of=codes_of)
     except UserError as error:
         return error
+
+
+def _alike(item: Item, cut_id: str, made: Exhibit) -> bool:
+    """Tell whether an item shows the same of another cut, but for the codes of patients that every cut makes anew."""
+    was = from_json(item.exhibit)
+    if not was.patients or made.digest == was.digest:
+        return False
+    under_old_codes = _again(item, cut_id, was.lang, was.provenance.cut_id)
+    return not isinstance(under_old_codes, UserError) and under_old_codes.digest == was.digest
 
 
 def _result(principal: Principal, tray: Tray, check: Check, cuts: list[CutInfo]) -> None:

@@ -41,7 +41,7 @@ def outcome(item: Item, check: Check) -> str:
         return ""
     if not found.exhibit:
         return FAILED
-    return SAME if from_json(found.exhibit).digest == from_json(item.exhibit).digest else CHANGED
+    return SAME if found.same else CHANGED
 
 
 def draw(principal: Principal, tray: Tray, cuts: list[CutInfo]) -> None:

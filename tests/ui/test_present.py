@@ -7,8 +7,10 @@ from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 from support.app import ROOT, Open
+from support.two_cuts import publish, subject, tables_of
 
 from saa_dash.model.principal import local_principal
+from saa_dash.report.exhibit import from_json
 from saa_dash.services import trays
 from saa_dash.store.trays import Tray
 from saa_dash.ui.collect import code_of
@@ -97,6 +99,30 @@ def test_a_tray_from_the_first_click_to_the_meeting(open_own_demo: Open, own_dem
     app.button(key="meeting_leave").click().run()
     assert "mt" not in app.query_params
     assert [header.value for header in app.header] == ["导出"]
+
+
+def test_a_newer_cut_changes_what_it_touches_and_not_the_codes_alone(open_own_demo: Open, own_demo_dir: Path) -> None:
+    app = open_own_demo("laboratory", "en", t="ALT")
+    app.button(key="collect_figure_lab_course").click().run()
+    app.switch_page(str(ROOT / "pages" / "overview.py")).run()
+    app.button(key="collect_figure_swimmer").click().run()
+    before = [item.exhibit for item in tray_of(own_demo_dir, "Presentation").items]
+    tables = tables_of(own_demo_dir)
+    alt = (tables["LB"]["USUBJID"] == subject(3)) & (tables["LB"]["LBTESTCD"] == "ALT")
+    tables["LB"].loc[alt, "LBSTRESN"] = 600.0
+    newer = publish(own_demo_dir, tables)
+    app.switch_page(PRESENT).run()
+    app.button(key="check_run").click().run()
+    check = tray_of(own_demo_dir, "Presentation").check
+    assert check is not None
+    assert [found.same for found in check.found.values()] == [False, True]
+    assert "1 changed, 1 the same, 0 could not" in spoken(app)
+    app.button(key="check_take").click().run()
+    after = trays.exhibits(tray_of(own_demo_dir, "Presentation"))
+    assert {one.provenance.cut_id for one in after} == {newer.cut_id}
+    rows = [[tuple(row[1:]) for row in one.table.itertuples(index=False)] for one in (from_json(before[1]), after[1])]
+    assert rows[0] != rows[1]  # the same patients, in the order of other codes
+    assert sorted(map(str, rows[0])) == sorted(map(str, rows[1]))
 
 
 def test_trays_are_made_renamed_deleted_and_brought_back(open_own_demo: Open, own_demo_dir: Path) -> None:
