@@ -49,12 +49,12 @@ def _squares(here: state.PageState) -> None:
         strata = response_strata(here.principal, view)
         parts.strata_block(strata, look, method=interval_words(view), rule=rule)
     with st.container(border=True):
-        parts.denominator_table(page, look)
+        parts.denominator_table(page, look, method=interval_words(view), rule=rule)
     left, right = st.columns([7, 3])
     with left, st.container(border=True):
         parts.sensitivity_block(here.principal, view, look)
     with right, st.container(border=True):
-        parts.agreement_table(page)
+        parts.agreement_table(page, rule)
     with st.container(border=True):
         against = Against(view.rule_sets, view.endpoint.criteria, WEEK_12_MONTHS)
         rows = benchmark_rows(page.strips[-1], page.benchmarks, against, look)

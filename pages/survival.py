@@ -12,6 +12,7 @@ from saa_dash.ui import survival_parts as parts
 from saa_dash.ui.empty import ready
 from saa_dash.ui.gaps import not_available
 from saa_dash.ui.response_settings import endpoint_controls
+from saa_dash.ui.settings_words import rule_shown
 from saa_dash.ui.words import t
 
 _LACKING = {"recovery": "gap.recovery", "response": "gap.response_times"}
@@ -36,7 +37,7 @@ def _body(here: state.PageState) -> None:
         curve_panel.draw(here, page, param, held, unit)
         parts.absent_line(page, param)
     with st.container(border=True):
-        parts.summary_table(page, params)
+        parts.summary_table(page, params, rule_shown(view, held))
         if page.follow_up is not None:
             st.caption(t("ui.survival.follow_up", days=f"{page.follow_up.estimate:g}"))
         st.caption(t("ui.survival.no_comparator" if held.atg else "gap.failure_free"))

@@ -41,7 +41,8 @@ def complications(panel: ComplicationPanel, asked: Asked, subtitle: str, method:
             table, hide_index=True, width="stretch", placeholder="", key="complications_rows", height="content"
         )
         st.caption(t("safety.attribution"))
-        offer_table(table, "complications", asked.provenance, patients=False)
+        note = f"{t('safety.attribution')} {t('ui.response.rates', method=method)}"
+        offer_table(table, "complications", asked.provenance, patients=False, note=note)
 
 
 def mark_of(point: Sequence[object]) -> tuple[str, int, str]:

@@ -69,7 +69,7 @@ def terms_block(page: AdverseEventsPage, asked: Asked, subtitle: str, method: st
     if isinstance(target, Target) and asked.single:
         rows_behind(asked, target, target.term or names.get(target.soc) or t("ae.chart.any"), _OPEN)
     with st.expander(t("ae.table"), icon=":material/table_rows:"):
-        _table(page, asked)
+        _table(page, asked, method)
 
 
 def _opened(codes: list[str], names: Mapping[str, str]) -> frozenset[str]:
@@ -106,11 +106,12 @@ def target_of(point: Sequence[object]) -> Target:
     return Target(kind, soc, term, int(rest[0]) if rest else -1, rest[1] if len(rest) > 1 else "")
 
 
-def _table(page: AdverseEventsPage, asked: Asked) -> None:
+def _table(page: AdverseEventsPage, asked: Asked, method: str) -> None:
     """Draw all classes and terms; a row opens what is behind it, for who may see that."""
     table = terms_table(page.terms, term_names(page.terms))
     chosen = choosable(table, "ae_terms_table", whole=True, opens=asked.single)
-    offer_table(table, "adverse_events", asked.provenance, patients=False)
+    note = t("ui.response.rates", method=method)
+    offer_table(table, "adverse_events", asked.provenance, patients=False, note=note)
     if chosen is not None and chosen != st.session_state.get("_ae_row"):
         rows = page.terms.rows[page.terms.rows["PATIENTS"] > 0]
         kind, soc, term = rows.iloc[chosen][["KIND", "SOC", "PT"]]

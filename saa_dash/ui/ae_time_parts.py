@@ -116,7 +116,7 @@ def _first(who: Principal, view: View) -> None:
     drawn = figure_curve(found.curve, look, method=curve_method(found.curve), origin=t("ae_time.first.origin"))
     chart.open_patient(chart.show(drawn, "ae_first", state.provenance(), select=view.sight.patients))
     st.caption(t("ae_time.first.rule"))
-    readings_table((("", found.curve),), found.points, found.curve.param)
+    readings_table((("", found.curve),), found.points, found.curve.param, state.provenance())
 
 
 def _rates(who: Principal, view: View) -> None:

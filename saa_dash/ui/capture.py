@@ -68,21 +68,29 @@ def figure(view: FigureView, key: str, provenance: Provenance) -> None:
         return
     if wanted.kind == TABLE:
         if not view.table.empty:
-            table(view.table, key, provenance, patients=view.patients, title=view.title, subtitle=view.subtitle)
+            words = {"title": view.title, "subtitle": view.subtitle, "note": view.footnote}
+            table(view.table, key, provenance, patients=view.patients, **words)
         return
     wanted.taken = exhibit_of(view, wanted.page, key, language(), provenance)
     raise StopException  # st.stop() asks the screen to stop, and there is none
 
 
 def table(
-    rows: pd.DataFrame, key: str, provenance: Provenance, *, patients: bool, title: str = "", subtitle: str = ""
+    rows: pd.DataFrame,
+    key: str,
+    provenance: Provenance,
+    *,
+    patients: bool,
+    title: str = "",
+    subtitle: str = "",
+    note: str = "",
 ) -> None:
     """Take a table where it is the one that is wanted; the run ends then."""
     wanted: Capture = st.session_state[_KEY]
     if (wanted.kind, wanted.key) != (TABLE, key) or not (title or is_titled(key)):
         return
     wanted.taken = Exhibit(
-        TABLE, wanted.page, key, language(), title or _title(key), subtitle, "", "", provenance,
+        TABLE, wanted.page, key, language(), title or _title(key), subtitle, note, "", provenance,
         table=rows.reset_index(drop=True), patients=patients,
     )  # fmt: skip
     raise StopException

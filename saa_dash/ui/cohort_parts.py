@@ -107,11 +107,10 @@ def recovery_part(here: state.PageState, held: Gaps) -> None:
         table = summary_table(page, look)
         st.dataframe(table, hide_index=True, width="stretch", placeholder="", key="recovery_summary")
         conf_type = t(f"method.conf_type.{page.summaries[0].conf_type}")
-        st.caption(
-            t("cohort.recovery.method", origin=t(f"ui.origin.{page.origin}"), interval=interval_words(view),
-              conf_type=conf_type)
-        )  # fmt: skip
-        offer_table(table, "recovery_summary", state.provenance(rule=rule), patients=False)
+        origin = t(f"ui.origin.{page.origin}")
+        note = t("cohort.recovery.method", origin=origin, interval=interval_words(view), conf_type=conf_type)
+        st.caption(note)
+        offer_table(table, "recovery_summary", state.provenance(rule=rule), patients=False, note=note)
     with st.container(border=True):
         pages = -(-len(page.order) // MAX_PATIENTS)
         number = st.pagination(pages, key="recovery_page") if pages > 1 else 1

@@ -33,7 +33,7 @@ def draw(here: state.PageState, page: SurvivalPage, param: str, held: Gaps, unit
     else:
         drawn = figure_curve(curve, chart.look(), method=method, origin=origin, unit=unit)
     chart.open_patient(chart.show(drawn, f"curve_{param}", provenance, select=view.sight.patients))
-    readings_table(strata or (("", curve),), page.points[param], param)
+    readings_table(strata or (("", curve),), page.points[param], param, provenance)
 
 
 def _strata(here: state.PageState, param: str, unit: TimeUnit) -> tuple[tuple[str, Curve], ...]:

@@ -13,7 +13,7 @@ from ..analysis.quantiles import Quantile
 from ..analysis.results import Curve
 from ..analysis.survival import Landmark
 from ..charts.curve_marks import percent
-from . import state
+from ..model.provenance import Provenance
 from .download import offer_table
 from .words import t
 
@@ -44,14 +44,15 @@ def why_no_median(median: Quantile) -> str:
     return "NO_UPPER" if math.isnan(median.upper) else ""
 
 
-def readings_table(curves: Named, points: Sequence[TimePoint], key: str) -> None:
+def readings_table(curves: Named, points: Sequence[TimePoint], key: str, provenance: Provenance) -> None:
     """Show what the curves say at fixed times, and when half have had the event.
 
     Parameters
     ----------
     curves : at least one, all of one parameter. points : times of their landmarks. key : of the download.
+    provenance : of the curves.
     """
-    competing, conf_type = curves[0][1].competing, t(f"method.conf_type.{curves[0][1].conf_type}")
+    competing = curves[0][1].competing
     rows = [row for name, curve in curves for row in _rows(name, curve, points)]
     table = pd.DataFrame(rows)
     if len(curves) == 1 and not curves[0][0]:
@@ -68,8 +69,14 @@ def readings_table(curves: Named, points: Sequence[TimePoint], key: str) -> None
         key=f"readings_{key}",
         column_config={estimate: right, limits: right},
     )
-    st.caption(t(f"curves.table.caption_{_kind(competing)}", conf_type=conf_type))
-    offer_table(table, f"readings_{key}", state.provenance(), patients=False)
+    note = curve_caption(curves[0][1])
+    st.caption(note)
+    offer_table(table, f"readings_{key}", provenance, patients=False, note=note)
+
+
+def curve_caption(curve: Curve) -> str:
+    """Return how what a curve says was estimated."""
+    return t(f"curves.table.caption_{_kind(curve.competing)}", conf_type=t(f"method.conf_type.{curve.conf_type}"))
 
 
 def _kind(competing: bool) -> str:

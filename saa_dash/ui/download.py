@@ -67,17 +67,23 @@ def offer(
 
 
 def offer_table(
-    table: pd.DataFrame, key: str, provenance: Provenance, *, label: str = "", patients: bool = True
+    table: pd.DataFrame,
+    key: str,
+    provenance: Provenance,
+    *,
+    label: str = "",
+    patients: bool = True,
+    note: str = "",
 ) -> None:
     """Offer a shown table as CSV and XLSX with its provenance.
 
     Parameters
     ----------
     label : words on the button where several stand together; "" for the usual ones.
-    patients : it tells of single patients, under whatever codes.
+    patients : it tells of single patients, under whatever codes. note : method, and how to read it; for presenting.
     """
     if capture.running():
-        capture.table(table, key, provenance, patients=patients)
+        capture.table(table, key, provenance, patients=patients, note=note)
         return
     needs = Permission.EXPORT_PATIENT_DATA if patients else Permission.EXPORT_AGGREGATES
     if not can_permission(standing()(), needs):

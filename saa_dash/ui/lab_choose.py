@@ -66,7 +66,7 @@ def choose_measure(prefix: str, page: MeasuresPage, provenance: Provenance) -> M
         table, at, f"{prefix}_tests_{st.session_state.get(_nonce(prefix), 0)}", lambda row: _pick(prefix, codes[row]),
         _heat(page, chart.look()),
     )  # fmt: skip
-    offer_table(table, f"{prefix}_tests", provenance, patients=False)
+    offer_table(table, f"{prefix}_tests", provenance, patients=False, note=_note(page))
     if page.missing:
         st.caption(t("lab.not_measured", tests=t("ui.response.comma").join(test_name(code) for code in page.missing)))
     if page.textual:
@@ -143,6 +143,17 @@ def _table(page: MeasuresPage) -> pd.DataFrame:
     if any(item.graded for item in items):
         table[t("lab.overview.severe")] = pd.array([item.severe for item in items], dtype="Int64")
     return table
+
+
+def _note(page: MeasuresPage) -> str:
+    """Say what the columns count; on a page the columns tell it themselves."""
+    graded = any(item.graded for item in page.measures)
+    columns = ("measured", "worsened", *(("severe",) if graded else ()))
+    parts = [
+        t("lab.overview.says", column=t(f"lab.overview.{name}"), words=t(f"lab.overview.{name}_help"))
+        for name in columns
+    ]
+    return " ".join([t("lab.overview.treated", n=page.treated), *parts])
 
 
 def _heat(page: MeasuresPage, look: Look) -> dict[str, list[str]]:

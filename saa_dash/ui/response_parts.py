@@ -16,12 +16,18 @@ from ..services.response import ResponsePage, SensitivityCell, sensitivity
 from ..services.response_strata import ResponseStrata
 from . import chart, state
 from .download import offer_table
+from .settings_words import interval_words
 from .strata_words import size_warning
 from .words import language, t
 
 
-def denominator_table(page: ResponsePage, look: Look) -> None:
-    """Show every denominator side by side."""
+def denominator_table(page: ResponsePage, look: Look, *, method: str, rule: str) -> None:
+    """Show every denominator side by side.
+
+    Parameters
+    ----------
+    method : name of the interval. rule : in force, in words.
+    """
     records = []
     for strip in page.strips:
         counts, printable = strip.counts, strip.counts.rate_printable
@@ -46,10 +52,13 @@ def denominator_table(page: ResponsePage, look: Look) -> None:
             }
         )
     table = pd.DataFrame(records)
+    if not table[t("ui.response.missing")].any():
+        table = table.drop(columns=t("ui.response.missing"))
     st.markdown(f"**{t('ui.response.denominators')}**")
     st.caption(t("ui.response.denominators_help"))
     st.dataframe(table, hide_index=True, width="stretch", placeholder="", key="denominators")
-    offer_table(table, "denominators", state.provenance(), patients=False)
+    note = f"{t('ui.response.denominators_help')} {t('ui.response.rates', method=method)}"
+    offer_table(table, "denominators", state.provenance(rule=rule), patients=False, note=note)
 
 
 def sensitivity_block(principal: Principal, view: View, look: Look) -> None:
@@ -85,11 +94,12 @@ def sensitivity_table(cells: tuple[SensitivityCell, ...], view: View, look: Look
     )
     st.dataframe(table, hide_index=True, width="stretch", placeholder="", key="sensitivity")
     st.caption(t("ui.response.star"))
-    offer_table(table, "sensitivity", state.provenance(), patients=False)
+    note = f"{t('ui.response.star')} {t('ui.response.rates', method=interval_words(view))}"
+    offer_table(table, "sensitivity", state.provenance(), patients=False, note=note)
 
 
-def agreement_table(page: ResponsePage) -> None:
-    """List where the derived response and the investigator's differ; zero is said."""
+def agreement_table(page: ResponsePage, rule: str) -> None:
+    """List where the derived response, by the rule in force, and the investigator's differ; zero is said."""
     st.markdown(f"**{t('ui.response.agreement')}**")
     for part in page.agreement:
         st.caption(
@@ -111,7 +121,7 @@ def agreement_table(page: ResponsePage) -> None:
         }
     )
     st.dataframe(table, hide_index=True, width="stretch", placeholder="", key="disagreements")
-    offer_table(table, "disagreements", state.provenance())
+    offer_table(table, "disagreements", state.provenance(rule=rule))
 
 
 def strata_block(found: ResponseStrata, look: Look, *, method: str, rule: str) -> None:

@@ -13,7 +13,7 @@ from ..analysis.results import Curve
 from ..charts.curve_marks import percent
 from ..services.survival import SurvivalPage
 from . import state
-from .curve_readings import point_words
+from .curve_readings import curve_caption, point_words
 from .download import offer_table
 from .words import t
 
@@ -51,8 +51,13 @@ def _listed(codes: Iterable[str]) -> str:
     return shown if len(ordered) <= _LISTED else t("ui.survival.more", codes=shown, n=len(ordered) - _LISTED)
 
 
-def summary_table(page: SurvivalPage, params: Sequence[str]) -> None:
-    """Show every parameter on one line each."""
+def summary_table(page: SurvivalPage, params: Sequence[str], rule: str) -> None:
+    """Show every parameter on one line each.
+
+    Parameters
+    ----------
+    rule : in force, in words.
+    """
     records = []
     for param in params:
         curve = page.curves.get(param)
@@ -79,7 +84,9 @@ def summary_table(page: SurvivalPage, params: Sequence[str]) -> None:
     table = pd.DataFrame(records)
     st.markdown(f"**{t('ui.survival.summary')}**")
     st.dataframe(table, hide_index=True, width="stretch", placeholder="", key="tte_summary")
-    offer_table(table, "tte_summary", state.provenance(), patients=False)
+    curves = [page.curves.get(param) for param in params]
+    notes = dict.fromkeys(curve_caption(curve) for curve in curves if curve is not None)
+    offer_table(table, "tte_summary", state.provenance(rule=rule), patients=False, note=" ".join(notes))
 
 
 def absent_line(page: SurvivalPage, param: str) -> None:
