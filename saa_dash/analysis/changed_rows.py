@@ -41,7 +41,7 @@ _TABLES: Mapping[str, _Table] = {
     "LB": _Table("LBTESTCD", "lab_test", "LBDTC", "LBORRESU"),
     "CM": _Table("CMTRT", "support_class", "CMSTDTC"),
     "EX": _Table("EXTRT", "component", "EXSTDTC"),
-    "AE": _Table("AEDECOD", "", "AESTDTC"),
+    "AE": _Table("AEDECOD", "event_name", "AESTDTC"),
     "VS": _Table("VSTESTCD", "vital_sign", "VSDTC", "VSORRESU"),
     "PE": _Table("PETESTCD", "body_system", "PEDTC"),
     "RS": _Table("VISIT", "visit", "RSDTC"),

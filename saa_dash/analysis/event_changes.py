@@ -56,7 +56,7 @@ def _modified(changed: pd.DataFrame, subject: str, event: pd.Series) -> Iterator
 
 
 def _about(event: pd.Series) -> dict[str, object]:
-    return {"term": event_name(event), "grade": _worst(event)}
+    return {"term": Word("event_name", event_name(event)), "grade": _worst(event)}
 
 
 def _worst(event: pd.Series) -> Word:

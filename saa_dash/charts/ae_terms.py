@@ -8,6 +8,7 @@ from typing import Literal
 import pandas as pd
 
 from ..analysis.ae_terms import BY_EVENT, BY_PATIENT, TermTable, Unit
+from ..i18n import event_name
 from .ae_rows import MAX_SQUARES, Row, add_bars, add_key, add_shares, add_squares, exact_text, level_name, rows_figure
 from .theme import Look, escape
 from .view import FigureView
@@ -104,7 +105,7 @@ def _namer(names: Names, look: Look) -> Callable[[str, str, str], str]:
             return look.say("ae.chart.any")
         if kind == "SOC":
             return names.get(soc) or soc
-        return term or look.say("ae.chart.no_term")
+        return event_name(look.lang, term) or look.say("ae.chart.no_term")
 
     return name
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
+from functools import partial
 
 from ..analysis.profile import Profile
+from ..i18n import event_name
 from .profile_canvas import Canvas, start_canvas
 from .profile_counts import draw_counts
 from .profile_events import draw_events, pack_events
@@ -34,6 +37,8 @@ def figure_profile(
     window : first and last study day of the stretch looked into, drawn as a band; None for none.
     shown : groups of tracks beside the lineages, of `GROUPS`. linear : linear axes for counts of cells.
     """
+    names = profile.adverse["NAME"].map(partial(event_name, look.lang))
+    profile = replace(profile, adverse=profile.adverse.assign(NAME=names))
     flags, events = pack_flags(profile, look), pack_events(profile)
     plan = plan_tracks(profile, shown, flags.count, events.lanes)
     canvas = start_canvas(profile, plan, look)

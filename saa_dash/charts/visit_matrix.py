@@ -59,7 +59,9 @@ def figure_visit_matrix(
     return FigureView(
         figure,
         title,
-        look.offer("visits.subtitle", n=patients) if single else look.say("visits.subtitle_many", n=patients),
+        look.offer("visits.subtitle", n=patients)
+        if single
+        else look.say("redaction.still.visits.subtitle", n=patients),
         f"{title} {alt}",
         look.say("visits.footnote", half=half, method=method),
         _table(rows, look) if single and rows is not None else count_table(counts, look),
@@ -148,8 +150,8 @@ def _bars(counts: Sequence[VisitCount], look: Look) -> go.Figure:
             x=list(range(len(counts))),
             y=n,
             width=0.8,
-            marker={"color": fill, "line": {"width": 1, "color": look.palette.muted if state == "ENDED" else outline},
-                    "pattern": {"shape": "/" if state == "ENDED" else "", "fgcolor": look.palette.grid}},
+            marker={"color": look.palette.grid if state == "ENDED" else fill,
+                    "line": {"width": 1, "color": look.palette.muted if state == "ENDED" else outline}},
             text=[f"{letter} {x}" if x else "" for x in n],
             textposition="inside",
             insidetextanchor="middle",

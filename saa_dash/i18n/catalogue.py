@@ -23,6 +23,7 @@ PSEUDO = "pseudo"  # for tests: the Chinese catalogue in ⟦…⟧ shows what es
 
 _LOCALES = {"zh": Locale.parse("zh_CN"), "en": Locale("en"), PSEUDO: Locale.parse("zh_CN")}
 _ROOT = Path(__file__).parent
+_EVENT_NAMES = "event_name"
 _THIN_SPACE = "\u2009"
 
 
@@ -109,6 +110,25 @@ def term(lang: str, vocabulary: str, code: object) -> str:
     if code is None or code != code or code == "":
         return ""
     return translate(lang, f"term.{vocabulary}.{code}")
+
+
+def event_name(lang: str, text: object) -> str:
+    """Return the name of an adverse event in `lang`, whichever language it was coded in; as it is where unknown."""
+    if text is None or text != text:
+        return ""
+    code = _event_names().get(str(text).strip().casefold())
+    return term(lang, _EVENT_NAMES, code) if code else str(text)
+
+
+@cache
+def _event_names() -> Mapping[str, str]:
+    head = f"term.{_EVENT_NAMES}."
+    return {
+        text.casefold(): key.removeprefix(head)
+        for lang in LANGUAGES
+        for key, text in _catalogue(lang).items()
+        if key.startswith(head)
+    }
 
 
 def label(lang: str, vocabulary: str, code: object) -> str:

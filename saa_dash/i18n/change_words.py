@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ..model.change import Cell, Change, Several, StudyDay, Variable, Word
-from .catalogue import has_key, label, translate
+from .catalogue import event_name, has_key, label, translate
 
 # Table → sheets of the form, the usual one last. CM and LB are on two.
 _SHEETS: Mapping[str, tuple[str, ...]] = {
@@ -74,6 +74,8 @@ def _shown(value: object, lang: str) -> object:
 
 
 def _word(lang: str, word: Word) -> str:
+    if word.vocabulary == "event_name":
+        return event_name(lang, word.code)
     own = f"changes.word.{word.vocabulary}.{word.code}"
     if has_key(lang, own):
         return translate(lang, own)
@@ -84,6 +86,8 @@ def _cell(lang: str, cell: Cell) -> str:
     if not cell.text:
         return translate(lang, "changes.empty")
     text = label(lang, _LISTS[cell.variable], cell.text) if cell.variable in _LISTS else cell.text
+    if cell.variable == "AEDECOD":
+        text = event_name(lang, text)
     return f"{text} {label(lang, 'unit', cell.unit)}" if cell.unit else text
 
 

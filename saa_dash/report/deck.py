@@ -16,6 +16,7 @@ from . import deck_trial as trial
 from .deck_content import DeckContent
 from .deck_teller import Teller, foot_line, speaker_notes, stamps_of
 from .exhibit import TABLE, Exhibit
+from .footnotes import off_screen
 from .slides.slide import Block, Chart, Deck, Points, Rows, Slide
 from .slides.words import plain
 
@@ -88,9 +89,10 @@ def _exhibit(item: Exhibit) -> Slide:
         block = Rows(item.table, title)
     else:
         block = Chart(item.figure, plain(item.alt or item.title), item.table)
-    notes = speaker_notes(item.lang, title, item.provenance, plain(item.footnote))
+    footnote = off_screen(plain(item.footnote), item.lang)
+    notes = speaker_notes(item.lang, title, item.provenance, footnote)
     return Slide(
-        title, (block,), notes, foot_line(item.lang, item.provenance), subtitle, plain(item.footnote),
+        title, (block,), notes, foot_line(item.lang, item.provenance), subtitle, footnote,
         stamps=stamps_of(item.lang, item.provenance),
     )  # fmt: skip
 

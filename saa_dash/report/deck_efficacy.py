@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from ..analysis.cohort_courses import CohortCourse
 from ..analysis.proportions import Proportion
 from ..analysis.results import Curve, VisitStrip
@@ -38,8 +36,6 @@ def _course(teller: Teller, course: CohortCourse) -> Slide:
         notes=course_notes(course, teller.lang),
     )
     view = figure_cohort_course(course, drawing, teller.look)
-    hovered, still = teller.say("cohort.course.held"), teller.say("deck.course_held")
-    view = replace(view, footnote=view.footnote.replace(hovered, still))  # nothing can be hovered over on a slide
     return teller.figure(view, Told(method=teller.say("deck.method.course"), rule=bool(course.limits)))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from ..charts.ae_complications import figure_complications
@@ -14,7 +16,7 @@ from .pack_safety import most_frequent
 from .slides.slide import Points, Rows, Slide
 
 _RATES = 7  # columns of the table of complications before the times of onset
-_TERMS = 18  # rows of classes and terms that can be read from the last row
+_TERMS = 12  # rows of classes and terms that can be read from the last row
 
 
 def events(teller: Teller) -> list[Slide]:
@@ -74,7 +76,16 @@ def terms(teller: Teller) -> list[Slide]:
     if len(rows) > len(shown):
         note = f"{note} {say('deck.events.not_drawn', n=len(rows) - len(shown))}"
     told = Told(footnote=note, method=teller.interval, conditions=(everybody, say("ae.filter.emergent")))
-    return [teller.figure(view, told, title=say("deck.backup", title=view.title))]
+    return [teller.figure(view, told, title=say("deck.backup", title=_most_frequent(teller, shown, names)))]
+
+
+def _most_frequent(teller: Teller, shown: pd.DataFrame, names: Mapping[str, str]) -> str:
+    """Return the first class with its patients; its limits are in the figure, and too long for a title."""
+    first = shown[shown["KIND"] == "SOC"].head(1)
+    if first.empty:
+        return teller.say("ae.chart.title_none")
+    rate = f"{first['PATIENTS'].iloc[0]}/{teller.content.events.total}"
+    return teller.say("ae.chart.title_one", name=names[str(first["SOC"].iloc[0])], rate=rate)
 
 
 def complications_table(teller: Teller) -> list[Slide]:

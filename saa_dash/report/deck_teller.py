@@ -13,6 +13,7 @@ from ..charts.view import FigureView
 from ..i18n import translate
 from ..model.provenance import Provenance
 from .deck_content import DeckContent
+from .footnotes import off_screen
 from .slides.slide import Block, Chart, Slide
 from .slides.words import plain
 from .speaker import Voice
@@ -70,7 +71,9 @@ class Teller(Voice):
     def figure(self, view: FigureView, told: Told, *, title: str = "") -> Slide:
         """Return a slide with one figure; its own title is the finding."""
         told = replace(
-            told, subtitle=told.subtitle or plain(view.subtitle), footnote=told.footnote or plain(view.footnote)
+            told,
+            subtitle=told.subtitle or plain(view.subtitle),
+            footnote=told.footnote or off_screen(plain(view.footnote), self.lang),
         )
         return self.slide(title or view.title, [chart_of(view)], told)
 

@@ -9,7 +9,7 @@ from ..analysis.ae_summary import Recorded
 from ..analysis.components import AE_COMPONENTS
 from ..i18n import label, translate
 from ..model.vocabulary import ActionTaken, Causality
-from .event_tables import event_table
+from .event_tables import event_table, named
 
 _UNRELATED = (str(Causality.UNRELATED), "NONE", "NOT RELATED")
 _UNCHANGED = (str(ActionTaken.NONE), str(ActionTaken.NOT_APPLICABLE))
@@ -29,7 +29,7 @@ def paper_events(rows: pd.DataFrame, recorded: Recorded, lang: str) -> pd.DataFr
     whole = event_table(rows, recorded, lang, why=True)
     columns: dict[str, object] = {
         t("column.patient"): rows["PCODE"].tolist(),
-        t("ae.column.pt"): _names(rows),
+        t("ae.column.pt"): _names(rows, lang),
         t("pack.column.days"): _days(rows, lang),
     }
     if recorded.scale is not Scale.NONE:
@@ -50,9 +50,9 @@ def paper_events(rows: pd.DataFrame, recorded: Recorded, lang: str) -> pd.DataFr
     return pd.DataFrame(columns)
 
 
-def _names(rows: pd.DataFrame) -> list[str]:
+def _names(rows: pd.DataFrame, lang: str) -> list[str]:
     """Return the preferred term, and what was typed where it says more."""
-    coded, typed = rows["AEDECOD"].fillna(""), rows["AETERM"].fillna("")
+    coded, typed = named(rows["AEDECOD"], lang).fillna(""), rows["AETERM"].fillna("")
     pairs = zip(coded.astype("str"), typed.astype("str"), strict=True)
     return [name if not more or more.casefold() == name.casefold() else f"{name} [{more}]" for name, more in pairs]
 

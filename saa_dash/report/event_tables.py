@@ -11,7 +11,7 @@ from ..analysis.ae_listings import CRITERIA
 from ..analysis.ae_summary import Recorded
 from ..analysis.ae_terms import BY_EVENT, BY_PATIENT, TermTable
 from ..analysis.components import AE_COMPONENTS
-from ..i18n import label, translate
+from ..i18n import event_name, label, translate
 from .names import soc_names
 
 
@@ -26,7 +26,10 @@ def event_table(rows: pd.DataFrame, recorded: Recorded, lang: str, *, why: bool 
     def t(key: str) -> str:
         return translate(lang, key)
 
-    columns: dict[str, pd.Series] = {t("column.patient"): rows["PCODE"], t("ae.column.pt"): rows["AEDECOD"]}
+    columns: dict[str, pd.Series] = {
+        t("column.patient"): rows["PCODE"],
+        t("ae.column.pt"): named(rows["AEDECOD"], lang),
+    }
     columns[t("ae.column.onset")] = rows["ASTDY"].astype("Int64")
     if recorded.scale is not Scale.NONE:
         columns[t(f"ae.column.{recorded.scale}")] = _level(rows, recorded.scale, lang)
@@ -48,6 +51,11 @@ def event_table(rows: pd.DataFrame, recorded: Recorded, lang: str, *, why: bool 
         columns[t("ae.column.class")] = _terms(rows["AECAT"], "complication", lang)
     columns[t("ae.column.emergent")] = _terms(rows["TRTEMFL"], "yn", lang)
     return pd.DataFrame(columns)
+
+
+def named(column: pd.Series, lang: str) -> pd.Series:
+    """Return events by their names in a language."""
+    return column.map({text: event_name(lang, text) for text in column.dropna().unique()})
 
 
 def _classes(column: pd.Series, lang: str) -> pd.Series:

@@ -16,7 +16,7 @@ from ..analysis.ae_summary import Recorded
 from ..analysis.ae_time_onset import COMPONENTS
 from ..analysis.components import AE_COMPONENTS
 from ..analysis.narratives import COUNTS, DEATH_DAYS
-from ..i18n import has_key, label, translate
+from ..i18n import event_name, has_key, label, translate
 
 Row = Mapping[Any, Any]
 
@@ -93,7 +93,7 @@ class Teller:
 
     def _event(self, row: Row) -> str:
         name = row["AEDECOD"] if row["AEDECOD"] == row["AEDECOD"] and row["AEDECOD"] else row["AETERM"]
-        return self._typed(name) or self.tell("no_term")
+        return self._typed(event_name(self.lang, name)) or self.tell("no_term")
 
     def _level(self, row: Row) -> str:
         return translate(self.lang, f"ae.level.{self.recorded.scale}.{int(row['LEVEL'])}")

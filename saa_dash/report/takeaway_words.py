@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from ..i18n import translate
 from ..model.provenance import Provenance
 from .exhibit import Exhibit
-
-SCREEN = {"held": "cohort.course.held", "groups": "curves.footnote_groups"}  # words of a footnote, and where
+from .footnotes import off_screen
 
 
 def origin_line(lang: str, found: Provenance) -> str:
@@ -40,19 +39,12 @@ def legend_of(exhibit: Exhibit, number: int) -> str:
     lang = exhibit.lang
     head = translate(lang, "takeaway.legend.figure", number=number, title=_closed(heading_of(exhibit), lang))
     own = [exhibit.title] if exhibit.caption else []
-    body = [_closed(part, lang) for part in (*own, exhibit.subtitle, _on_paper(exhibit.footnote, lang)) if part]
+    body = [_closed(part, lang) for part in (*own, exhibit.subtitle, off_screen(exhibit.footnote, lang)) if part]
     told = [
         _closed(part, lang) for part in (*stamps_of(lang, exhibit.provenance), origin_line(lang, exhibit.provenance))
     ]
     blank = "" if lang == "zh" else " "
     return blank.join([head, *body, *told])
-
-
-def _on_paper(footnote: str, lang: str) -> str:
-    """Return a footnote without what it says of the screen."""
-    for name in SCREEN:
-        footnote = footnote.replace(translate(lang, f"takeaway.screen.{name}"), "")
-    return footnote
 
 
 def title_of(exhibits: Sequence[Exhibit], lang: str, *more: str) -> str:

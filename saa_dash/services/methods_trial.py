@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..model.message import Message
 from ..model.protocol import Intervention, Protocol
 from ..model.rules import Bilingual
+from ..model.settings import StudySettings
 from .context import View
 from .methods_blocks import NONE, NOT_SPECIFIED, Cell, Facts, Grid, Lines, PageRef, Part, Section, columns, facts, say
 from .methods_settings import setting_rows
@@ -19,7 +20,7 @@ def trial_section(view: View) -> Section:
         "trial",
         (
             Part("facts", (_facts(protocol),)),
-            Part("treatment", (_treatment(protocol),)),
+            Part("treatment", (_treatment(protocol, view.settings),)),
             Part("eligibility", (_eligibility(protocol), Lines((say("methods.trial.inclusion_blank"),)))),
             Part("outcomes", (_outcomes(protocol), Lines((say("methods.trial.comparator"),)))),
             Part("blanks", (Lines((say("methods.trial.blanks"),)), _blanks(view, protocol))),
@@ -63,15 +64,18 @@ def _facts(protocol: Protocol) -> Facts:
     return facts(values)
 
 
-def _treatment(protocol: Protocol) -> Grid:
-    rows = tuple((item.name, _dose(item), _when(item), _duration(item)) for item in protocol.interventions)
+def _treatment(protocol: Protocol, settings: StudySettings) -> Grid:
+    rows = tuple((item.name, _dose(item, settings), _when(item), _duration(item)) for item in protocol.interventions)
     return Grid("treatment", columns("component", "dose", "schedule", "duration"), rows)
 
 
-def _dose(item: Intervention) -> Message:
+def _dose(item: Intervention, settings: StudySettings) -> Message:
     unit = Message(f"methods.dose_unit.{item.unit}") if item.unit == "10^8 cells" else item.unit
     per = "per_kg" if item.per_kg else "fixed"
-    dose = say(f"methods.dose.{per}_{item.frequency}", dose=item.dose, unit=unit)
+    key = f"methods.dose.{per}_{item.frequency}"
+    if key == "methods.dose.fixed_once":
+        key = f"{key}_{settings.cell_dose_per_infusion}"
+    dose = say(key, dose=item.dose, unit=unit)
     if not item.starting_dose or item.target is None:
         return dose
     target = item.target

@@ -11,13 +11,14 @@ from ..analysis.ae_filter import EventFilter
 from ..analysis.ae_summary import CLASSES, ComplicationPanel
 from ..analysis.complications import OVERALL
 from ..charts.ae_complications import class_name, figure_complications
+from ..i18n import event_name
 from ..services.adverse_events import Target, event_rows
 from . import chart
 from .ae_answers import complication_table
 from .ae_behind import Asked, new_point, rows_behind
 from .download import offer_table
 from .gaps import plain
-from .words import t
+from .words import language, t
 
 _OPEN = "_ae_class"
 _TERMS = 12  # terms of a class that are named
@@ -69,7 +70,10 @@ def _rule(asked: Asked, code: str, name: str) -> list[str]:
     """Return why an event counts under a class: definition, window, counting, the terms that stand under it."""
     rows = event_rows(asked.principal, asked.view, asked.wanted, Target("ALL"), asked.unit)
     terms = rows["AEDECOD"].fillna(rows["AETERM"]).fillna("").value_counts()
-    told = [t("ae.rule.term", term=plain(str(term)), n=int(n)) for term, n in terms.head(_TERMS).items()]
+    told = [
+        t("ae.rule.term", term=plain(event_name(language(), str(term))), n=int(n))
+        for term, n in terms.head(_TERMS).items()
+    ]
     if len(terms) > _TERMS:
         told.append(t("ae.rule.more", n=len(terms) - _TERMS))
     return [

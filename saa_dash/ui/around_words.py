@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from ..i18n import has_key, label, term
+from ..i18n import event_name, has_key, label, term
 from ..model.vocabulary import Complication
 from ..services.around import AroundPage
 from .words import language, t
@@ -67,7 +67,7 @@ def _event(row: Row) -> dict[str, str]:
     reported = _text(row["AETERM"])
     special = label(lang, "complication", row["AECAT"]) if row["AECAT"] != Complication.OTHER else ""
     return {
-        "event": _join(_text(row["NAME"]), special),
+        "event": _join(event_name(lang, _text(row["NAME"])), special),
         "grade": _grade(row),
         "serious": term(lang, "yn", row["AESER"]) or t("around.not_entered"),
         "causality": _causality(row),

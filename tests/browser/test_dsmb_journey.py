@@ -28,7 +28,7 @@ def test_what_happened_since_the_last_meeting(own: Server, page: Page) -> None:
     visit(page, own, "dsmb", "lang=en")
     death = page.get_by_role("button", name="P02: death, newly reported")
     expect(death).to_be_visible()
-    for words in ("P06: PR → NR at week 8", "P03: ALT G0 → G3", "P04: 输注相关反应: G1 → G4"):
+    for words in ("P06: PR → NR at week 8", "P03: ALT G0 → G3", "P04: Infusion related reaction: G1 → G4"):
         expect(page.get_by_role("button", name=words)).to_be_visible()
     death.click()
     settle(page)

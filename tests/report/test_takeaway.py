@@ -27,11 +27,12 @@ from saa_dash.i18n import translate
 from saa_dash.model.errors import EnvironmentProblem, Refused, UserError
 from saa_dash.model.principal import Principal, Role, local_principal
 from saa_dash.report.exhibit import TABLE, Exhibit, exhibit_of, with_caption
+from saa_dash.report.footnotes import SCREEN
 from saa_dash.report.takeaway_files import draw_figures
 from saa_dash.report.takeaway_grey import with_second_codes
 from saa_dash.report.takeaway_lean import lean_figure
 from saa_dash.report.takeaway_paper import paper_figure
-from saa_dash.report.takeaway_words import SCREEN, legend_of
+from saa_dash.report.takeaway_words import legend_of
 from saa_dash.services import takeaway
 from saa_dash.services.adverse_events import adverse_events_page
 from saa_dash.services.audit import audit_rows

@@ -86,7 +86,7 @@ def test_conditions_travel_in_the_link_and_can_be_lifted(open_demo: Open) -> Non
     app.session_state["_ae_open"] = Target("SOC", "INFECTIONS", pcode="P07")
     app.run()
     behind = table(app, "Onset (study day)")
-    assert behind[["Patient", "Preferred term", "Onset (study day)"]].to_numpy().tolist() == [["P07", "脓毒症", 19]]
+    assert behind[["Patient", "Preferred term", "Onset (study day)"]].to_numpy().tolist() == [["P07", "Sepsis", 19]]
     app.segmented_control(key="lang").select("zh").run()
     assert "安全性分析集（N = 10） · 治疗期 · 严重 · 血清病/感染 · 3 级及以上 · 第 1–28 天发生" in words(app)
     app.selectbox(key="ae_relation").select("HPG").run()

@@ -38,16 +38,16 @@ PLANTED = {
     },
     "en": {
         "death": ["P02: death, newly reported · day 65"],
-        "sae": ["P02: new SAE: 脑出血 (G5) · day 61"],
+        "sae": ["P02: new SAE: Cerebral haemorrhage (G5) · day 61"],
         "response": ["P02: PR → NR at week 12", "P06: PR → NR at week 8", "P06: PR → NR at week 12"],
         "grade": ["P03: ALT G0 → G3", "P02: Creatinine G1 → G0"],
-        "event": ["P04: 输注相关反应: G1 → G4 · day 1"],
+        "event": ["P04: Infusion related reaction: G1 → G4 · day 1"],
     },
 }
 VALUES = {
     "P03": "ALT 24 U/L → 600 U/L",
     "P05": "Weight: 46 → 99",
-    "P09": "输注相关反应, Start date: 2026-04-20 → 2026-04-21",
+    "P09": "Infusion related reaction, Start date: 2026-04-20 → 2026-04-21",
 }
 
 
@@ -100,7 +100,7 @@ def test_planted_changes_are_said_by_group_and_marked(open_two: Open, lang: str)
     assert {group: said[group] for group in PLANTED[lang]} == PLANTED[lang]
     gone = [str(note.value).replace("\\", "") for note in app.markdown if "person_off" in str(note.value)]
     words = ("患者的全部数据已不在此版本中", "严重不良事件已删除：侵袭性肺曲霉病（G3）") if lang == "zh" else (
-        "all data of the patient are gone from this cut", "SAE gone: 侵袭性肺曲霉病 (G3)")  # fmt: skip
+        "all data of the patient are gone from this cut", "SAE gone: Invasive pulmonary aspergillosis (G3)")  # fmt: skip
     assert [sum(word in note for note in gone) for word in words] == [1, 1]
     ways = figure(app, "dsmb_swimmer")
     assert sorted(zip(ways["change_NEW"]["customdata"], ways["change_NEW"]["x"], strict=True)) == [
@@ -142,7 +142,7 @@ def test_values_patients_and_rows_once_each(asked: Callable[..., CutChanges]) ->
 def test_the_board_sees_study_days(asked: Callable[..., CutChanges], two_dir: Path) -> None:
     found = asked(BOARD)
     told = {(c.who, change_words(c, "en")) for c in found.told}
-    assert ("P09", "输注相关反应, Start date: day 1 → day 2") in told
+    assert ("P09", "Infusion related reaction, Start date: day 1 → day 2") in told
     view = open_view(BOARD, Request(two_dir, "latest"))
     seen = words_of(replace(found, since=None)) + words_of(replace(dsmb_page(BOARD, view), overview=None))  # type: ignore[arg-type]
     days = {match.decode() for match in re.findall(rb"2026-\d\d-\d\d", seen)}
