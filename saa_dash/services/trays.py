@@ -7,7 +7,7 @@ can be undone, once; a check keeps what a newer cut makes of the items aside unt
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from ..access.policy import Permission, check_permission
 from ..model.errors import UserError
 from ..model.principal import Principal
 from ..report.exhibit import Exhibit, from_json, to_json, with_caption
+from ..report.exhibit_changes import changed_rows
 from ..store import trays
 from ..store.state import StateDb
 from ..store.trays import Before, Check, Found, Item, Tray, TrayName
@@ -205,20 +206,23 @@ def keep_check(
     cut_id: str,
     lang: str,
     found: Mapping[str, Exhibit | UserError],
-    alike: Collection[str] = (),
+    under_old_codes: Mapping[str, Exhibit] | None = None,
 ) -> Tray:
     """Keep what a check made of the items aside, in place of an earlier check; return the tray.
 
     Parameters
     ----------
     cut_id : which cut they were made of, "" for each item's own. lang : of their words, "" for each item's own.
-    found : by item the exhibit, or why there is none. alike : items that differ in codes of patients only.
+    found : by item the exhibit, or why there is none.
+    under_old_codes : the same with the codes of patients that the item has, for items that tell of single patients:
+        to be compared only, it is not kept.
     """
     check_permission(principal, Permission.SAVE_VIEWS)
 
     def checked(tray: Tray) -> Tray:
-        were = {item.id: from_json(item.exhibit).digest for item in tray.items}
-        kept = {id_: _kept(one, were.get(id_, ""), id_ in alike) for id_, one in found.items()}
+        were = {item.id: from_json(item.exhibit) for item in tray.items}
+        like = under_old_codes or {}
+        kept = {id_: _kept(one, were.get(id_), like.get(id_)) for id_, one in found.items()}
         return replace(tray, check=Check(cut_id, lang, kept))
 
     return _change(principal, data_dir, name, {"what": "tray_checked", "cut": cut_id}, checked)
@@ -250,10 +254,14 @@ def _renewed(item: Item, check: Check) -> Item:
     return replace(item, exhibit=found.exhibit, address=address)
 
 
-def _kept(one: Exhibit | UserError, was: str, alike: bool) -> Found:
+def _kept(one: Exhibit | UserError, was: Exhibit | None, like: Exhibit | None) -> Found:
     if isinstance(one, UserError):
         return Found(problem=one.message.code, params=dict(one.message.params))
-    return Found(_text(one), same=alike or one.digest == was)
+    if was is None:
+        return Found(_text(one))
+    compared = like or one
+    rows = changed_rows(was.table, compared.table) if was.patients else 0
+    return Found(_text(one), same=compared.digest == was.digest, rows=rows)
 
 
 def _text(exhibit: Exhibit) -> str:

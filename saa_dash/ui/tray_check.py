@@ -63,7 +63,7 @@ def draw(principal: Principal, tray: Tray, cuts: list[CutInfo], shown: CutInfo |
 def _run(principal: Principal, tray: Tray, cut_id: str, lang: str) -> None:
     """Make every item again; where the run is broken off, the next one says so and nothing has changed."""
     found: dict[str, Exhibit | UserError] = {}
-    alike: set[str] = set()
+    under_old_codes: dict[str, Exhibit] = {}
     total = len(tray.items)
     bar = st.progress(0.0)
     for number, item in enumerate(tray.items, start=1):
@@ -71,9 +71,10 @@ def _run(principal: Principal, tray: Tray, cut_id: str, lang: str) -> None:
         page = t(f"ui.page.{item.page}.title")
         bar.progress((number - 1) / total, t("present.check.working", n=number, total=total, page=page))
         found[item.id] = made = _again(item, cut_id, lang)
-        if cut_id and not isinstance(made, UserError) and _alike(item, cut_id, made):
-            alike.add(item.id)
-    trays.keep_check(principal, data_dir(), tray.name, cut_id, lang, found, alike)
+        like = _under_old_codes(item, cut_id, made) if cut_id and not isinstance(made, UserError) else None
+        if like is not None:
+            under_old_codes[item.id] = like
+    trays.keep_check(principal, data_dir(), tray.name, cut_id, lang, found, under_old_codes)
     st.session_state.pop(_AT, None)
     st.rerun()
 
@@ -86,13 +87,13 @@ def _again(item: Item, cut_id: str, lang: str, codes_of: str = "") -> Exhibit | 
         return error
 
 
-def _alike(item: Item, cut_id: str, made: Exhibit) -> bool:
-    """Tell whether an item shows the same of another cut, but for the codes of patients that every cut makes anew."""
+def _under_old_codes(item: Item, cut_id: str, made: Exhibit) -> Exhibit | None:
+    """Return what tells of single patients with the codes that the item has; None where that makes no difference."""
     was = from_json(item.exhibit)
     if not was.patients or made.digest == was.digest:
-        return False
-    under_old_codes = _again(item, cut_id, was.lang, was.provenance.cut_id)
-    return not isinstance(under_old_codes, UserError) and under_old_codes.digest == was.digest
+        return None
+    like = _again(item, cut_id, was.lang, was.provenance.cut_id)
+    return None if isinstance(like, UserError) else like
 
 
 def _result(principal: Principal, tray: Tray, check: Check, cuts: list[CutInfo]) -> None:

@@ -11,15 +11,17 @@ from ..model.cut import CutInfo
 from ..model.message import Message
 from ..model.principal import Principal
 from ..report.exhibit import FIGURE, Exhibit, from_json
+from ..report.exhibit_changes import CellChange, changed_cells
 from ..services import trays
 from ..services.location import data_dir
-from ..store.trays import Check, Item, Tray
+from ..store.trays import Check, Found, Item, Tray
 from . import meeting, places
 from .exhibit_parts import draw_exhibit
 from .tray_head import done
 from .words import language, say, t
 
 CHANGED, SAME, FAILED = "changed", "same", "failed"
+_MOST = 8  # numbers that are named one by one
 
 
 def newer(one: Exhibit, cuts: list[CutInfo]) -> CutInfo | None:
@@ -59,9 +61,15 @@ def draw(principal: Principal, tray: Tray, cuts: list[CutInfo]) -> None:
 def _item(principal: Principal, tray: Tray, place: int, cuts: list[CutInfo]) -> None:
     item = tray.items[place]
     one = trays.exhibit_of_item(item)
-    left, right = st.columns([5, 4], gap="medium")
-    with left:
-        _shown(one, item, tray.check)
+    if tray.check is not None and outcome(item, tray.check) == CHANGED:
+        _side_by_side(one, from_json(tray.check.found[item.id].exhibit), item.id)
+        left, right = st.columns([5, 4], gap="medium")
+        with left:
+            _differences(one, tray.check.found[item.id])
+    else:
+        left, right = st.columns([5, 4], gap="medium")
+        with left:
+            draw_exhibit(one, f"shown_{item.id}", small=True)
     with right:
         st.markdown(f"**{place + 1} · {_plain(one.title)}**")
         if one.subtitle:
@@ -142,14 +150,35 @@ def _result(item: Item, check: Check) -> None:
         st.badge(t("present.check.new_item"), color="gray")
 
 
-def _shown(one: Exhibit, item: Item, check: Check | None) -> None:
-    """Draw an item; where a check has changed it, also as it would be."""
-    if check is None or outcome(item, check) != CHANGED:
-        draw_exhibit(one, f"shown_{item.id}", small=True)
+def _side_by_side(one: Exhibit, made: Exhibit, key: str) -> None:
+    """Draw an item as it is, and as the check has made it."""
+    for column, name, side in zip(st.columns(2, gap="medium"), ("before", "after"), (one, made), strict=True):
+        with column:
+            st.caption(f"{t(f'present.check.{name}')} · {side.provenance.cutoff} · {_plain(side.title)}")
+            draw_exhibit(side, f"{name}_{key}", small=True)
+
+
+def _differences(one: Exhibit, found: Found) -> None:
+    """Say which numbers have changed; of single patients only how many, as their codes are others."""
+    made = from_json(found.exhibit)
+    if one.lang != made.lang:
         return
-    for name, side in (("before", one), ("after", from_json(check.found[item.id].exhibit))):
-        st.caption(f"{t(f'present.check.{name}')} · {side.provenance.cutoff} · {_plain(side.title)}")
-        draw_exhibit(side, f"{name}_{item.id}", small=True)
+    if one.patients:
+        st.markdown(t("present.check.rows", n=found.rows) if found.rows else t("present.check.drawing"))
+        return
+    changes = changed_cells(one.table, made.table)
+    if not changes:
+        st.markdown(t("present.check.drawing"))
+    st.markdown("\n".join(f"- {_change_words(change)}" for change in changes[:_MOST]))
+    if len(changes) > _MOST:
+        st.caption(t("present.check.more", n=len(changes) - _MOST))
+
+
+def _change_words(change: CellChange) -> str:
+    if not change.column:
+        return t("present.check.row_come" if change.new else "present.check.row_gone", row=_plain(change.row))
+    cells = {"old": _plain(change.old) or "–", "new": _plain(change.new) or "–"}
+    return t("present.check.cell", row=_plain(change.row), column=_plain(change.column), **cells)
 
 
 def _plain(words: str) -> str:

@@ -117,6 +117,9 @@ def test_a_newer_cut_changes_what_it_touches_and_not_the_codes_alone(open_own_de
     assert check is not None
     assert [found.same for found in check.found.values()] == [False, True]
     assert "1 changed, 1 the same, 0 could not" in spoken(app)
+    rows = int(alt.sum())
+    assert [found.rows for found in check.found.values()] == [rows, 0]
+    assert f"{rows} rows of single patients differ." in spoken(app)
     app.button(key="check_take").click().run()
     after = trays.exhibits(tray_of(own_demo_dir, "Presentation"))
     assert {one.provenance.cut_id for one in after} == {newer.cut_id}
