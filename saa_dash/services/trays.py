@@ -259,9 +259,10 @@ def _kept(one: Exhibit | UserError, was: Exhibit | None, like: Exhibit | None) -
         return Found(problem=one.message.code, params=dict(one.message.params))
     if was is None:
         return Found(_text(one))
-    compared = like or one
-    rows = changed_rows(was.table, compared.table) if was.patients else 0
-    return Found(_text(one), same=compared.digest == was.digest, rows=rows)
+    same = (like or one).digest == was.digest
+    if same or not was.patients:
+        return Found(_text(one), same=same)
+    return Found(_text(one), rows=None if like is None else changed_rows(was.table, like.table))
 
 
 def _text(exhibit: Exhibit) -> str:

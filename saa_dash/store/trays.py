@@ -42,14 +42,14 @@ class Found:
     ----------
     problem, params : code of a message and its parameters; "" where there is an exhibit.
     same : it shows what the item shows, but for codes of patients that every cut makes anew.
-    rows : of single patients that differ, whatever their codes.
+    rows : of single patients that differ, whatever their codes; None where that cannot be told.
     """
 
     exhibit: str = ""
     problem: str = ""
     params: Mapping[str, object] = field(default_factory=dict)
     same: bool = False
-    rows: int = 0
+    rows: int | None = 0
 
 
 @dataclass(frozen=True)

@@ -164,7 +164,8 @@ def _differences(one: Exhibit, found: Found) -> None:
     if one.lang != made.lang:
         return
     if one.patients:
-        st.markdown(t("present.check.rows", n=found.rows) if found.rows else t("present.check.drawing"))
+        unknown = "present.check.rows_unknown" if found.rows is None else "present.check.drawing"
+        st.markdown(t("present.check.rows", n=found.rows) if found.rows else t(unknown))
         return
     changes = changed_cells(one.table, made.table)
     if not changes:
