@@ -113,6 +113,8 @@ def _sources(exhibits: Sequence[Exhibit], lang: str) -> Slide:
         if found.rule:
             lines.append(say("deck.methods.rule", rule=found.rule))
     lines += [say("deck.methods.codes"), say("deck.tray.methods")]
+    if len({item.provenance.cut_id for item in exhibits if item.patients}) > 1:
+        lines.append(say("deck.tray.codes"))
     title, found = say("deck.methods.title"), exhibits[0].provenance
     notes = speaker_notes(lang, title, found, "")
     return Slide(

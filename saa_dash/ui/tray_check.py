@@ -35,6 +35,8 @@ def draw(principal: Principal, tray: Tray, cuts: list[CutInfo], shown: CutInfo |
         _result(principal, tray, tray.check, cuts)
         return
     exhibits = trays.exhibits(tray)
+    if len({one.provenance.cut_id for one in exhibits if one.patients}) > 1:
+        st.warning(t("present.check.codes_mixed"), icon=":material/group:")
     later = [cut for cut in (newer(one, cuts) for one in exhibits) if cut is not None]
     words = t("present.check.up_to_date")
     if later:
