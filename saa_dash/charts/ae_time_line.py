@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -10,6 +11,7 @@ import plotly.graph_objects as go
 
 from ..analysis.ae_levels import Scale
 from ..analysis.ae_time_bars import Timeline
+from ..i18n import event_name
 from .ae_rows import add_key
 from .profile_events import bar_marker, event_text, level_sign
 from .swimmer import EVENTS
@@ -152,11 +154,9 @@ def _bars(figure: go.Figure, bars: pd.DataFrame, top: dict[str, float], scale: S
 
 
 def _hovers(bars: pd.DataFrame, scale: Scale, look: Look) -> list[str]:
-    return [
-        f"{escape(row['PCODE'])} · " + event_text(look, scale, {**row, "FROM": row["ASTDY"], "LABEL": row["NAME"],
-                                                                "TO": row["ASTDY"] + row["TO"] - row["FROM"]})
-        for row in bars.to_dict("records")
-    ]  # fmt: skip
+    labels = bars["NAME"].map(partial(event_name, look.lang))
+    bars = bars.assign(FROM=bars["ASTDY"], TO=bars["ASTDY"] + bars["TO"] - bars["FROM"], LABEL=labels)
+    return [f"{escape(row['PCODE'])} · {event_text(look, scale, row)}" for row in bars.to_dict("records")]
 
 
 def _marks(figure: go.Figure, timeline: Timeline, line: dict[str, float], look: Look) -> None:

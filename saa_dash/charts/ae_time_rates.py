@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 
 from ..analysis.ae_time_rates import ExposureRates
 from ..analysis.landmarks import DAYS_OF, TimeUnit
+from ..i18n import event_name
 from .ae_complications import class_name
 from .theme import BODY, SMALL, Look, base_figure, escape
 from .view import FigureView
@@ -82,7 +83,9 @@ def row_name(kind: str, name: str, names: Mapping[str, str], look: Look) -> str:
         return look.say("ae.chart.any")
     if kind == "CLASS":
         return class_name(name, look)
-    return (names.get(name) or name) if kind == "SOC" else name or look.say("ae.chart.no_term")
+    if kind == "SOC":
+        return names.get(name) or name
+    return event_name(look.lang, name) or look.say("ae.chart.no_term")
 
 
 def _short(name: str) -> str:
