@@ -12,7 +12,8 @@ import streamlit as st
 
 # What the first page needs, and what later pages need: the latter waits, so as not to slow the first chart down.
 _FIRST = ("pandas", "plotly.graph_objects", "duckdb", "scipy.special")
-_LATER = ("greenwood", "lifelines", "openpyxl", "pandera")
+_LATER = ("greenwood", "lifelines", "openpyxl", "pandera", "pptx.api")
+LIBRARIES = _FIRST + _LATER
 _WAIT_SECONDS = 30
 
 
