@@ -80,7 +80,7 @@ def _stamps(exhibits: Sequence[Exhibit], lang: str) -> tuple[str, ...]:
 
 def _exhibit(item: Exhibit) -> Slide:
     """Return the slide of one figure or table; the presenter's own words are its title where there are any."""
-    title = plain(item.caption or item.title)
+    title = item.caption or plain(item.title)  # the presenter's words stand as they were typed
     subtitle = plain(item.subtitle)
     if item.caption and item.title and plain(item.title) != title:
         subtitle = " · ".join(part for part in (plain(item.title), subtitle) if part)

@@ -79,7 +79,7 @@ def make_deck(
     check_permission(principal, Permission.EXPORT_AGGREGATES)
     presenter = as_presenter(principal)
     from ..report.deck import finished_deck
-    from ..report.slides.stage import check_template
+    from ..report.slides.template import check_template
     from .deck_parts import gather_deck
 
     check_lang(lang)

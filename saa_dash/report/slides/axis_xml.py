@@ -8,7 +8,7 @@ from .panel import Axis
 from .parts_xml import SIZE, outline, text_properties
 from .words import Face, line_width, rich
 
-GRID = "E1E5EA"
+GRID, EDGE = "E1E5EA", "C9CED6"
 LEGEND = 20.0  # pt of a line of the legend
 
 
@@ -61,8 +61,11 @@ def value_axis(axis: Axis, number: int, other: int, side: str, frame: Frame, fac
     turned = "maxMin" if axis.high < axis.low else "minMax"
     log = '<c:logBase val="10"/>' if axis.log else ""
     grid = (
-        f"<c:majorGridlines><c:spPr>{outline(GRID, 0.75)}</c:spPr></c:majorGridlines>" if native and axis.grid else ""
+        f"<c:majorGridlines><c:spPr>{outline(face.inks.mark(GRID), 0.75)}</c:spPr></c:majorGridlines>"
+        if native and axis.grid
+        else ""
     )
+    edge = outline(face.inks.mark(EDGE), 0.75) if side == "b" and native else "<a:ln><a:noFill/></a:ln>"
     step = f'<c:majorUnit val="{axis.step!r}"/>' if axis.step is not None and not axis.log else ""
     return (
         f'<c:valAx><c:axId val="{number}"/><c:scaling>{log}<c:orientation val="{turned}"/>'
@@ -70,7 +73,7 @@ def value_axis(axis: Axis, number: int, other: int, side: str, frame: Frame, fac
         f'<c:axPos val="{side}"/>{grid}{axis_title(axis, side, frame, face)}'
         f'<c:numFmt formatCode="{axis.format}" sourceLinked="0"/><c:majorTickMark val="none"/>'
         f'<c:minorTickMark val="none"/><c:tickLblPos val="{"low" if native else "none"}"/>'
-        f"<c:spPr>{outline('C9CED6', 0.75) if side == 'b' and native else '<a:ln><a:noFill/></a:ln>'}</c:spPr>"
+        f"<c:spPr>{edge}</c:spPr>"
         f"{text_properties(face, axis.colour)}"
         f'<c:crossAx val="{other}"/><c:crosses val="min"/><c:crossBetween val="midCat"/>{step}</c:valAx>'
     )

@@ -7,8 +7,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from .axis_xml import Frame, Words, axis_name, axis_title, value_axis
+from .axis_xml import EDGE, Frame, Words, axis_name, axis_title, value_axis
 from .book import Book
+from .inks import WHITE, Inks
 from .panel import Axis, Label, Panel
 from .parts_xml import SIZE, fill, labels, number_ref, outline, text_properties, text_ref, texts_ref
 from .words import Face, plain
@@ -52,29 +53,29 @@ def _bar_series(
     held: dict[int, Label], face: Face,
 ) -> str:  # fmt: skip
     bars = panel.bars[at]
-    edge = outline(bars.outline, 0.75) if bars.outline else "<a:ln><a:noFill/></a:ln>"
+    edge = outline(face.inks.mark(bars.outline), 0.75) if bars.outline else "<a:ln><a:noFill/></a:ln>"
     points = ""
     if len(set(bars.fills)) > 1:
         points = "".join(
             f'<c:dPt><c:idx val="{row}"/><c:invertIfNegative val="0"/><c:bubble3D val="0"/>'
-            f"<c:spPr>{fill(own)}{edge}</c:spPr></c:dPt>"
+            f"<c:spPr>{fill(face.inks.mark(own))}{edge}</c:spPr></c:dPt>"
             for row, own in enumerate(bars.fills)
         )
     return (
         f'<c:ser><c:idx val="{at}"/><c:order val="{at}"/><c:tx>{text_ref(head, name)}</c:tx>'
-        f"<c:spPr>{_bar_fill(bars.fills[0] if bars.fills else '5B6470', bars.pattern)}{edge}</c:spPr>"
+        f"<c:spPr>{_bar_fill(bars.fills[0] if bars.fills else '5B6470', bars.pattern, face.inks)}{edge}</c:spPr>"
         f'<c:invertIfNegative val="0"/>{points}{labels(held, face, 1.0, "")}'
         f"<c:cat>{texts_ref(names_ref, names)}</c:cat><c:val>{number_ref(ref, values)}</c:val></c:ser>"
     )
 
 
-def _bar_fill(rgb: str, pattern: str) -> str:
+def _bar_fill(rgb: str, pattern: str, inks: Inks) -> str:
     if not pattern:
-        return fill(rgb)
+        return fill(inks.mark(rgb))
     kind = "wdDnDiag" if pattern == "\\" else "wdUpDiag"
     return (
-        f'<a:pattFill prst="{kind}"><a:fgClr><a:srgbClr val="FFFFFF"/></a:fgClr>'
-        f'<a:bgClr><a:srgbClr val="{rgb}"/></a:bgClr></a:pattFill>'
+        f'<a:pattFill prst="{kind}"><a:fgClr><a:srgbClr val="{inks.mark(WHITE)}"/></a:fgClr>'
+        f'<a:bgClr><a:srgbClr val="{inks.mark(rgb)}"/></a:bgClr></a:pattFill>'
     )
 
 
@@ -102,7 +103,7 @@ def _category_axis(axis: Axis, side: str, rows: int, frame: Frame, face: Face) -
         '<c:catAx><c:axId val="1"/><c:scaling><c:orientation val="minMax"/></c:scaling><c:delete val="0"/>'
         f'<c:axPos val="{side}"/>{axis_title(axis, side, frame, face)}<c:numFmt formatCode="General" sourceLinked="0"/>'
         f'<c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="{shown}"/>'
-        f"<c:spPr>{outline('C9CED6', 0.75)}</c:spPr>{text_properties(face, axis.colour, size)}"
+        f"<c:spPr>{outline(face.inks.mark(EDGE), 0.75)}</c:spPr>{text_properties(face, axis.colour, size)}"
         '<c:crossAx val="2"/><c:crosses val="min"/><c:auto val="0"/><c:lblAlgn val="ctr"/><c:lblOffset val="100"/>'
         f"{skip}"
         '<c:noMultiLvlLbl val="1"/></c:catAx>'

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from .inks import Inks
 from .parts_xml import EMU
 from .place import add_words, set_words
 from .slide import Cards, Points, Steps
@@ -28,7 +29,7 @@ def add_cards(slide: Any, block: Cards, area: Area, face: Face) -> None:
     for at, (number, name, note) in enumerate(block.cards):
         left = area.left + (at % columns) * (width + _GAP)
         top = area.top + (at // columns) * (height + _GAP)
-        _box(slide, Area(left, top, width, height))
+        box(slide, Area(left, top, width, height), face.inks)
         inner = width - 24
         size = 40.0
         while size > 18 and line_width(number, size) > inner:
@@ -40,16 +41,17 @@ def add_cards(slide: Any, block: Cards, area: Area, face: Face) -> None:
         )  # fmt: skip
 
 
-def _box(slide: Any, area: Area, *, edge: str = "", fill: str = _SURFACE) -> Any:
+def box(slide: Any, area: Area, inks: Inks, *, edge: str = "", fill: str = _SURFACE) -> Any:
+    """Draw a box."""
     from pptx.dml.color import RGBColor
     from pptx.enum.shapes import MSO_SHAPE
 
     places = (area.left, area.top, area.width, area.height)
     shape = slide.shapes.add_shape(MSO_SHAPE.RECTANGLE, *(round(place * EMU) for place in places))
     shape.fill.solid()
-    shape.fill.fore_color.rgb = RGBColor.from_string(fill)
+    shape.fill.fore_color.rgb = RGBColor.from_string(inks.mark(fill))
     if edge:
-        shape.line.color.rgb = RGBColor.from_string(edge)
+        shape.line.color.rgb = RGBColor.from_string(inks.mark(edge))
         shape.line.width = 9525
     else:
         shape.line.fill.background()
@@ -74,10 +76,10 @@ def add_steps(slide: Any, block: Steps, area: Area, face: Face) -> None:
         beside = block.beside[at] if at < len(block.beside) else ""
         last = at == len(block.boxes) - 1
         if not last or block.ends:
-            _line(slide, (middle, top + high), (middle, top + high + gap))
+            _line(slide, (middle, top + high), (middle, top + high + gap), face.inks)
         if beside:
             away = Area(left + wide + 46, top + high / 2 - 4, area.left + area.width - left - wide - 46, high)
-            _line(slide, (middle, top + high + gap / 2), (away.left - 6, top + high + gap / 2))
+            _line(slide, (middle, top + high + gap / 2), (away.left - 6, top + high + gap / 2), face.inks)
             place = Area(away.left, top + high + gap / 2 - 22, away.width, 44)
             add_words(slide, [(Run(beside),)], place, face, 14, anchor="ctr", wrap=True)
         top += high + gap
@@ -92,7 +94,7 @@ def _ends(slide: Any, ends: tuple[tuple[str, str], ...], area: Area, face: Face)
 
 
 def _said(slide: Any, area: Area, words: str, detail: str, face: Face) -> None:
-    shape = _box(slide, area, edge=_EDGE, fill="FFFFFF")
+    shape = box(slide, area, face.inks, edge=_EDGE, fill="FFFFFF")
     size = 16.0
     while size > 11 and line_width(f"{words}  {detail}", size) > area.width - 12:
         size -= 1
@@ -100,13 +102,13 @@ def _said(slide: Any, area: Area, words: str, detail: str, face: Face) -> None:
     set_words(shape, [line], face, size, across="ctr", anchor="ctr", wrap=True, inset=4.0)
 
 
-def _line(slide: Any, start: tuple[float, float], end: tuple[float, float]) -> None:
+def _line(slide: Any, start: tuple[float, float], end: tuple[float, float], inks: Inks) -> None:
     from pptx.dml.color import RGBColor
     from pptx.enum.shapes import MSO_CONNECTOR
 
     places = (round(value * EMU) for value in (*start, *end))
     shape = slide.shapes.add_connector(MSO_CONNECTOR.STRAIGHT, *places)
-    shape.line.color.rgb = RGBColor.from_string("87919D")
+    shape.line.color.rgb = RGBColor.from_string(inks.mark("87919D"))
     shape.line.width = 15875
     style = shape._element.find("{http://schemas.openxmlformats.org/presentationml/2006/main}style")
     if style is not None:

@@ -139,13 +139,13 @@ def _series(at: int, one: Series, panel: Panel, frame: Frame, face: Face, book: 
         book.add(words.text, texts, words=True)
     scale = frame.scale
     sized = "".join(
-        f'<c:dPt><c:idx val="{row}"/>{marker(one.mark, scale, size)}<c:bubble3D val="0"/></c:dPt>'
+        f'<c:dPt><c:idx val="{row}"/>{marker(one.mark, scale, face.inks, size)}<c:bubble3D val="0"/></c:dPt>'
         for row, size in sorted(one.sizes.items())
         if one.mark is not None and one.mark.symbol
     )
     return (
         f'<c:ser><c:idx val="{at}"/><c:order val="{at}"/><c:tx>{text_ref(head, name)}</c:tx>'
-        f"{series_line(one.line, _width(one, panel, frame))}{marker(one.mark, scale)}{sized}"
+        f"{series_line(one.line, _width(one, panel, frame), face.inks)}{marker(one.mark, scale, face.inks)}{sized}"
         f"{labels(one.labels, face, scale, '')}"
         f"<c:xVal>{number_ref(x_ref, x)}</c:xVal><c:yVal>{number_ref(y_ref, y)}</c:yVal>"
         '<c:smooth val="0"/></c:ser>'

@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from typing import Any
 
 from ...i18n import translate
 from .axis_xml import Words
-from .blocks import add_cards, add_points, add_steps
+from .blocks import add_cards, add_points, add_steps, box
 from .finish import to_bytes
+from .inks import ON_WHITE, WHITE
+from .parts_xml import EMU
 from .place import add_words, draw_picture, set_words
 from .read import can_read, read_figure
 from .slide import Block, Cards, Chart, Deck, Points, Rows, Slide, Steps
-from .stage import Stage, add_number, open_stage
+from .stage import Stage, add_number
+from .stamps import add_stamps
 from .table import Area, Sheet, add_sheet, sheets_of
-from .words import Run, line_height, line_width, lines_of, paragraphs
+from .template import open_stage
+from .text_inks import area_of
+from .theme import P, overridden
+from .words import Face, Run, line_height, line_width, lines_of, paragraphs
 
 _SUBTITLE, _FOOTNOTE, _FOOT = 14.0, 11.0, 10.5  # pt
 _LINE = 1.4
 _NOTE_LINES = 3  # lines of a footnote on a slide; all of it stands in the notes
 _BETWEEN = 22.0  # pt between blocks beside one another
-_STAMP = 11.0
 _SMALL = 12.0  # pt of letters in tables beside one another that would not fit else
-_WARNING = "9A1F2B"
 _LEAST_TITLE = 16.0
 _OWN_FONT, _THEIR_FONT = 0.95, 0.82  # share of a line that is counted on: their letters may be wider
 _SIDE = 4.0  # pt that PowerPoint keeps free at either side of a title, at least
@@ -131,40 +136,42 @@ class _Maker:
             add_points(page, block, area, face)
 
     def _opening(self, slide: Slide) -> None:
-        page = self.stage.presentation.slides.add_slide(self.stage.title_layout)
+        page = _added(self.stage, self.stage.title_layout)
         lines = [line for block in slide.blocks if isinstance(block, Points) for line in block.lines]
         size = 20.0 if self.stage.own else 18.0
         for shape in list(page.placeholders):
             kind = shape.placeholder_format.type
             if shape == page.shapes.title:
-                long = max(lines_of(slide.title, 34, shape.width / 12700 * 0.97), 1)
+                long = max(lines_of(slide.title, 34, shape.width / EMU * 0.97), 1)
                 set_words(
-                    shape, paragraphs(slide.title), self.stage.head, 34 if long <= 3 else 26, bold=True, anchor="b",
+                    shape, [(Run(slide.title),)], self.stage.opening, 34 if long <= 3 else 26, bold=True, anchor="b",
                     wrap=True, across="l" if self.stage.own else "ctr", inset=4.0,
                 )  # fmt: skip
-            elif "SUBTITLE" in str(kind) or "BODY" in str(kind):
-                room = shape.height / 12700 / (len(lines) * _LINE + len(lines) * 0.25)
+            elif lines and ("SUBTITLE" in str(kind) or "BODY" in str(kind)):
+                room = shape.height / EMU / (len(lines) * _LINE + len(lines) * 0.25)
                 set_words(
-                    shape, [(Run(line),) for line in lines], self.stage.face, min(size, max(room, 12.0)), wrap=True,
-                    colour=self.stage.face.muted, across="l" if self.stage.own else "ctr", gap=4.0, inset=4.0,
+                    shape, [(Run(line),) for line in lines], self.stage.lines, min(size, max(room, 12.0)), wrap=True,
+                    across="l" if self.stage.own else "ctr", gap=4.0, inset=4.0,
                 )  # fmt: skip
                 lines = []
             else:
                 shape._element.getparent().remove(shape._element)
         if lines:
             area = self.stage.body
-            add_words(page, [(Run(line),) for line in lines], area, self.stage.face, 16, wrap=True, gap=4.0)
-        self._stamps(page, slide)
+            add_words(page, [(Run(line),) for line in lines], area, self.stage.lines, 16, wrap=True, gap=4.0)
+        add_stamps(page, slide, self.stage)
         self._notes(page, slide)
         self.slides += 1
 
     def _page(self, slide: Slide) -> Any:
         stage, face = self.stage, self.stage.face
-        page = stage.presentation.slides.add_slide(stage.body_layout)
+        page = _added(stage, stage.body_layout)
         for shape in list(page.placeholders):
             if shape != page.shapes.title:
                 shape._element.getparent().remove(shape._element)
         self._title(page, slide)
+        if stage.panel:
+            box(page, stage.panel, ON_WHITE, fill=WHITE).name = "ground"
         body = stage.body
         if slide.subtitle:
             high = _SUBTITLE * _LINE * lines_of(slide.subtitle, _SUBTITLE, body.width)
@@ -177,51 +184,44 @@ class _Maker:
             words = _shortened(slide.footnote, body.width * 0.97 * count, translate(self.lang, "deck.more"))
             add_words(page, paragraphs(words), place, face, _FOOTNOTE, colour=face.muted, wrap=True)
         add_words(page, paragraphs(slide.foot), stage.foot, face, _FOOT, colour=face.muted, anchor="ctr", wrap=True)
-        add_number(page, stage.body_layout)
-        self._stamps(page, slide)
+        add_number(page, stage)
+        add_stamps(page, slide, stage)
         self._notes(page, slide)
         self.slides += 1
         return page
 
     def _title(self, page: Any, slide: Slide) -> None:
         stage = self.stage
-        wide, high = stage.title_width - 2 * _SIDE, stage.title_height
+        wide, high = stage.title.width - 2 * _SIDE, stage.title.height
         size, roomy = stage.size, _OWN_FONT if stage.own else _THEIR_FONT
         while (
             size > _LEAST_TITLE and lines_of(slide.title, size, wide * roomy) * size * line_height(slide.title) > high
         ):
             size -= 1
+        if not stage.own and area_of(page.shapes.title) != stage.title:
+            places = (stage.title.left, stage.title.top, stage.title.width, stage.title.height)
+            for name, place in zip(("left", "top", "width", "height"), places, strict=True):
+                setattr(page.shapes.title, name, round(place * EMU))
         set_words(
             page.shapes.title, [(Run(slide.title),)], stage.head, size, bold=stage.own, wrap=True, anchor="ctr",
             across="l", inset=0.0 if stage.own else 4.0,
         )  # fmt: skip
 
-    def _stamps(self, page: Any, slide: Slide) -> None:
-        """Stamp a slide: synthetic data, not the primary setting."""
-        width = self.stage.presentation.slide_width / 12700
-        right, top = width - 14, 9.0
-        for stamp in slide.stamps:
-            wide = line_width(stamp, _STAMP) * (1.0 if self.stage.own else 1.2) + 16
-            shape = add_words(
-                page, paragraphs(stamp), Area(right - wide, top, wide, 18), self.stage.face, _STAMP, colour=_WARNING,
-                across="ctr", anchor="ctr", bold=True,
-            )  # fmt: skip
-            shape.line.color.rgb = _rgb(_WARNING)
-            shape.line.width = 9525
-            shape.name = "stamp"
-            right -= wide + 6
-
     def _notes(self, page: Any, slide: Slide) -> None:
         lines = [*slide.notes, *([slide.footnote] if slide.footnote else [])]
         holder = page.notes_slide.notes_placeholder
-        face = replace(self.stage.face, latin="Arial", asian="Microsoft YaHei")
-        set_words(holder, [paragraphs(line)[0] for line in lines], face, 12, wrap=True, gap=4.0)
+        face = Face(self.lang)  # notes are black on white whatever the slides are
+        set_words(holder, [(Run(line),) for line in lines], face, 12, wrap=True, gap=4.0)
 
 
-def _rgb(colour: str) -> Any:
-    from pptx.dml.color import RGBColor
-
-    return RGBColor.from_string(colour)
+def _added(stage: Stage, layout: Any) -> Any:
+    """Return a new slide, with the colours of its layout."""
+    page = stage.presentation.slides.add_slide(layout)
+    own = overridden(layout)
+    if own is not None:
+        held = page._element.find(f"{P}clrMapOvr")
+        held.replace(held[0], deepcopy(own))
+    return page
 
 
 def _common_size(slide: Slide, areas: list[Area]) -> float | None:

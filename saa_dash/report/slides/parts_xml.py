@@ -7,6 +7,7 @@ from xml.sax.saxutils import escape
 
 import numpy as np
 
+from .inks import Inks
 from .panel import Label, Line, Mark
 from .words import Face, rich
 
@@ -59,20 +60,20 @@ def outline(rgb: str, width: float, dash: str = "", alpha: float = 1.0, *, flat:
     return f'<a:ln w="{round(width * EMU)}" cap="{cap}">{fill(rgb, alpha)}{style}<a:round/></a:ln>'
 
 
-def series_line(line: Line | None, width: float) -> str:
+def series_line(line: Line | None, width: float, inks: Inks) -> str:
     """Return the shape properties of a series."""
     if line is None:
         return "<c:spPr><a:ln><a:noFill/></a:ln></c:spPr>"
-    return f"<c:spPr>{outline(line.colour, width, line.dash, line.alpha)}</c:spPr>"
+    return f"<c:spPr>{outline(inks.mark(line.colour), width, line.dash, line.alpha)}</c:spPr>"
 
 
-def marker(mark: Mark | None, scale: float, size: float | None = None) -> str:
+def marker(mark: Mark | None, scale: float, inks: Inks, size: float | None = None) -> str:
     """Return a marker; `size` px in place of its own."""
     if mark is None or not mark.symbol:
         return '<c:marker><c:symbol val="none"/></c:marker>'
     points = min(max(round((size or mark.size) * scale), _MARKER[0]), _MARKER[1])
-    inside = "" if mark.symbol in ("x", "plus", "dash") else mark.fill
-    edge = outline(mark.outline, max(mark.width * scale, 0.75), mark.dash, mark.alpha)
+    inside = "" if mark.symbol in ("x", "plus", "dash") else inks.mark(mark.fill)
+    edge = outline(inks.mark(mark.outline), max(mark.width * scale, 0.75), mark.dash, mark.alpha)
     return (
         f'<c:marker><c:symbol val="{mark.symbol}"/><c:size val="{points}"/>'
         f"<c:spPr>{fill(inside, mark.alpha)}{edge if mark.outline else '<a:ln><a:noFill/></a:ln>'}</c:spPr></c:marker>"

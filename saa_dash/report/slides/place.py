@@ -11,6 +11,7 @@ import numpy as np
 from .axes import thinned
 from .axis_xml import LEGEND, Frame, Words
 from .chart_xml import chart_xml
+from .inks import Inks
 from .panel import Axis, Note, Numbers, Panel, Picture, Region
 from .parts_xml import EMU, SIZE, fill, outline
 from .table import Area, add_table_xml, cell_xml
@@ -154,7 +155,7 @@ def _draw_panel(
         legend,
     )
     for region in panel.regions:
-        _draw_region(slide, region, panel, plot)
+        _draw_region(slide, region, panel, plot, face.inks)
     chart, workbook = chart_xml(panel, frame, face, words)
     _add_chart(slide, chart, workbook, frame, alt)
     for note in panel.notes:
@@ -176,7 +177,7 @@ def _add_chart(slide: Any, chart: bytes, workbook: bytes, frame: Frame, alt: str
     shape.nvGraphicFramePr.cNvPr.set("descr", alt)
 
 
-def _draw_region(slide: Any, region: Region, panel: Panel, plot: Area) -> None:
+def _draw_region(slide: Any, region: Region, panel: Panel, plot: Area, inks: Inks) -> None:
     """Fill an area behind a chart: PowerPoint fills nothing between two lines of points."""
     from pptx.oxml import parse_xml
 
@@ -196,7 +197,8 @@ def _draw_region(slide: Any, region: Region, panel: Panel, plot: Area) -> None:
     for child in list(properties):
         if child.tag.endswith(("}solidFill", "}ln", "}noFill")):
             properties.remove(child)
-    held = parse_xml(f"<p:spPr {_SPACES}>{fill(region.fill, region.alpha)}{outline(region.outline, 0.75)}</p:spPr>")
+    look = fill(inks.mark(region.fill), region.alpha) + outline(inks.mark(region.outline), 0.75)
+    held = parse_xml(f"<p:spPr {_SPACES}>{look}</p:spPr>")
     for piece in list(held):
         properties.append(piece)
     style = shape._element.find("{http://schemas.openxmlformats.org/presentationml/2006/main}style")

@@ -205,7 +205,7 @@ def cell_xml(
 ) -> str:  # fmt: skip
     """Return a cell of a table."""
     across = "r" if right else "ctr" if centre else "l"
-    edge = _HEAD if head else _RULE
+    edge = face.inks.mark(_HEAD if head else _RULE)
     line = (
         f'<a:lnB w="{12700 if head else 6350}"><a:solidFill><a:srgbClr val="{edge}"/></a:solidFill></a:lnB>'
         if rule

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from xml.sax.saxutils import escape
 
+from .inks import ON_WHITE, Inks
+
 LANGS = {"zh": "zh-CN", "en": "en-US"}
 _TAG = re.compile(r"<(/?)(b|br|span|sup|sub|i|em)\b([^>]*?)/?>")
 _COLOUR = re.compile(r"color:\s*(#[0-9A-Fa-f]{6})")
@@ -39,7 +41,8 @@ class Face:
     Parameters
     ----------
     lang : zh or en. latin, asian : typefaces by name, or those of the theme (``+mn-lt``, ``+mn-ea``).
-    text, muted, accent : colours, RRGGBB.
+    text, muted : colours, RRGGBB as on a light ground; without `text`, that of the template.
+    inks : what becomes of these and all other colours on the ground at hand.
     """
 
     lang: str
@@ -47,7 +50,7 @@ class Face:
     asian: str = "Microsoft YaHei"
     text: str = "1A1D21"
     muted: str = "5B6470"
-    accent: str = "0B4F8A"
+    inks: Inks = ON_WHITE
 
     @property
     def locale(self) -> str:
@@ -61,10 +64,11 @@ class Face:
         ----------
         tag : ``a:rPr``, ``a:defRPr`` or ``a:endParaRPr``. size : pt.
         """
+        ink = self.inks.word(colour or self.text)
+        fill = f'<a:solidFill><a:srgbClr val="{ink}"/></a:solidFill>' if ink else ""
         lang = f' lang="{self.locale}" altLang="en-US"' if tag != "a:defRPr" else ""
         return (
-            f'<{tag}{lang} sz="{round(size * 100)}" b="{int(bold)}">'
-            f'<a:solidFill><a:srgbClr val="{colour or self.text}"/></a:solidFill>'
+            f'<{tag}{lang} sz="{round(size * 100)}" b="{int(bold)}">{fill}'
             f'<a:latin typeface="{self.latin}"/><a:ea typeface="{self.asian}"/><a:cs typeface="{self.latin}"/></{tag}>'
         )
 

@@ -1,0 +1,193 @@
+"""A template of the hospital: its layouts, fonts, size and colours, and the room its master leaves."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Iterable
+from dataclasses import replace
+from io import BytesIO
+from typing import Any
+
+from ...model.errors import UsageError
+from .ground import Backdrop, backdrop_of, trimmed
+from .inks import ON_WHITE, inks_on
+from .parts_xml import EMU
+from .stage import FEET, Stage, kind_of, own_stage
+from .table import Area
+from .text_inks import area_of, ink_of
+from .theme import A, P
+from .words import Face
+
+MAX_TEMPLATE = 40 * 1024**2  # bytes of a template
+MAX_UNPACKED = 300 * 1024**2
+_TEMPLATE = b"presentationml.template.main+xml"
+_PLAIN = b"presentationml.presentation.main+xml"
+_LOWER = 0.7  # of the height of a slide: what stands below is its foot
+_LEAST = 150.0  # pt of height that a slide's body needs
+_FOOT, _INSET = 16.0, 8.0  # pt of height of the line under contents; between the edge of a white place and contents
+_LARGEST = 32.0  # pt of a title: findings are sentences
+_VERTICAL = ("vertTx", "vertTitleAndTx", "vertTitleAndTxOverChart")
+
+
+def open_stage(template: bytes | None, lang: str) -> Stage:
+    """Return an empty presentation.
+
+    Parameters
+    ----------
+    template : a .pptx or .potx whose layouts are used and whose slides are left out; None for ours.
+
+    Raises
+    ------
+    UsageError : it is no presentation, too large, or none of its layouts has a title.
+    """
+    return own_stage(lang) if template is None else _theirs(template, lang)
+
+
+def check_template(template: bytes) -> None:
+    """Refuse a template that no deck can stand on, before the work is done.
+
+    Raises
+    ------
+    UsageError : as `open_stage`.
+    """
+    open_stage(template, "en")
+
+
+def _theirs(template: bytes, lang: str) -> Stage:
+    from pptx import Presentation
+
+    try:
+        presentation = Presentation(BytesIO(_as_presentation(template)))
+        layouts = [layout for master in presentation.slide_masters for layout in master.slide_layouts]
+    except UsageError:
+        raise
+    except Exception as error:
+        raise UsageError("error.deck_template") from error
+    usable = [layout for layout in layouts if _title_of(layout) is not None and _type(layout) not in _VERTICAL]
+    if not usable:
+        raise UsageError("error.deck_template_layout")
+    _drop_slides(presentation)
+    titled = [layout for layout in usable if any(kind_of(shape) == "ctrTitle" for shape in layout.placeholders)]
+    title = next((layout for layout in titled if _type(layout) == "title"), titled[0] if titled else usable[0])
+    body = min(usable, key=_rank)
+    size = (presentation.slide_width or 0) / EMU, (presentation.slide_height or 0) / EMU
+    behind, behind_title = backdrop_of(body, size), backdrop_of(title, size)
+    whole = _room(body, behind)
+    if whole.height < _LEAST or whole.width < 2 * _LEAST:
+        raise UsageError("error.deck_template_layout")
+    inks = inks_on(behind.grounds(whole))
+    panel = None if inks else whole
+    if panel:
+        whole = Area(whole.left + _INSET, whole.top + _INSET, whole.width - 2 * _INSET, whole.height - 2 * _INSET)
+    shape = _title_of(body)
+    place = area_of(shape)
+    asian = _theme_asian(body)
+    face = Face(lang, "+mn-lt", "+mn-ea" if asian else "Microsoft YaHei", inks=inks or ON_WHITE)
+    head = Face(lang, "+mj-lt", "+mj-ea" if asian else "Microsoft YaHei", text=ink_of(shape, behind))
+    line = next((one for one in title.placeholders if kind_of(one) in ("subTitle", "body")), _title_of(title))
+    number = next((one for one in body.placeholders if kind_of(one) == "sldNum"), None)
+    return Stage(
+        presentation, title, body,
+        body=Area(whole.left, whole.top, whole.width, whole.height - _FOOT - 2),
+        foot=Area(whole.left, whole.top + whole.height - _FOOT, whole.width, _FOOT),
+        title=trimmed(place, behind.in_the_way(place)),
+        face=face,
+        head=head,
+        opening=replace(head, text=ink_of(_title_of(title), behind_title)),
+        lines=replace(face, text=ink_of(line, behind_title), inks=ON_WHITE),
+        size=_title_size(body),
+        own=False,
+        panel=panel,
+        number=ink_of(number, behind) if number is not None else "",
+        taken=(tuple(behind_title.marks()), tuple(behind.marks())),
+    )  # fmt: skip
+
+
+def _as_presentation(template: bytes) -> bytes:
+    """Return a template as a presentation: a .potx differs by one word.
+
+    Raises
+    ------
+    UsageError : it is no presentation, or too large.
+    """
+    if len(template) > MAX_TEMPLATE:
+        raise UsageError("error.deck_template_size", limit=MAX_TEMPLATE // 1024**2)
+    try:
+        with zipfile.ZipFile(BytesIO(template)) as held:
+            if sum(part.file_size for part in held.infolist()) > MAX_UNPACKED:
+                raise UsageError("error.deck_template_size", limit=MAX_UNPACKED // 1024**2)
+            types = held.read("[Content_Types].xml")
+            if _PLAIN not in types and _TEMPLATE not in types:
+                raise UsageError("error.deck_template")
+            if _TEMPLATE not in types:
+                return template
+            out = BytesIO()
+            with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as kept:
+                for name in held.namelist():
+                    data = held.read(name)
+                    kept.writestr(name, types.replace(_TEMPLATE, _PLAIN) if name == "[Content_Types].xml" else data)
+            return out.getvalue()
+    except (zipfile.BadZipFile, KeyError) as error:
+        raise UsageError("error.deck_template") from error
+
+
+def _drop_slides(presentation: Any) -> None:
+    """Leave out the slides that a template brings, and what lists them."""
+    held = presentation.slides._sldIdLst
+    for item in list(held):
+        presentation.part.drop_rel(item.rId)
+        held.remove(item)
+    root = presentation.part._element
+    for child in list(root):
+        if child.tag in (f"{P}custShowLst", f"{P}extLst"):
+            root.remove(child)
+
+
+def _title_of(layout: Any) -> Any:
+    return next((shape for shape in layout.placeholders if kind_of(shape) in ("title", "ctrTitle")), None)
+
+
+def _type(layout: Any) -> str:
+    return str(layout._element.get("type") or "")
+
+
+def _rank(layout: Any) -> tuple[int, int]:
+    """Return how well a layout holds contents of one's own: a title and nothing else best."""
+    others = [shape for shape in layout.placeholders if kind_of(shape) not in ("title", "ctrTitle", *FEET)]
+    kinds = {"titleOnly": 0, "obj": 1, "": 2}
+    central = any(kind_of(shape) == "ctrTitle" for shape in layout.placeholders)
+    return (9 if central else kinds.get(_type(layout), 3)), len(others)
+
+
+def _room(layout: Any, behind: Backdrop) -> Area:
+    """Return where contents and the line under them stand on a layout: under the title, beside its drawings."""
+    width, height = behind.size
+    title = area_of(_title_of(layout))
+    left, top, wide = title.left, title.top + title.height + 4, title.width
+    body = next((shape for shape in layout.placeholders if kind_of(shape) in ("obj", "body")), None)
+    if body is not None and body.width / EMU > 0.5 * width:
+        left, wide, top = body.left / EMU, body.width / EMU, max(body.top / EMU, 0.0)
+    held = [*layout.placeholders, *layout.slide_master.placeholders]
+    feet = [shape for shape in held if kind_of(shape) in FEET and shape.top / EMU > _LOWER * height]
+    low = min((shape.top / EMU for shape in feet), default=height - 26)
+    whole = Area(left, top, wide, low - top)
+    return trimmed(whole, behind.in_the_way(whole)) if whole.height > 0 else whole
+
+
+def _theme_asian(layout: Any) -> bool:
+    from pptx.opc.constants import RELATIONSHIP_TYPE
+
+    theme = layout.slide_master.part.part_related_by(RELATIONSHIP_TYPE.THEME)
+    text = theme.blob.decode("utf-8", "replace")
+    return bool(re.search(r'<a:minorFont>.*?<a:ea typeface="[^"]+"', text, re.DOTALL))
+
+
+def _title_size(layout: Any) -> float:
+    """Return the size of titles on a layout, pt."""
+    places: Iterable[Any] = (
+        _title_of(layout)._element.find(f".//{A}lstStyle/{A}lvl1pPr/{A}defRPr"),
+        layout.slide_master._element.find(f".//{P}titleStyle/{A}lvl1pPr/{A}defRPr"),
+    )
+    sizes = [int(place.get("sz")) / 100 for place in places if place is not None and place.get("sz")]
+    return min(sizes[0], _LARGEST) if sizes else _LARGEST
