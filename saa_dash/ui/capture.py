@@ -143,7 +143,7 @@ def capture(place: Place, *, lang: str, cut: str = "", codes_of: str = "") -> Ex
         raise problem[0] if problem else UserError("error.collect_not_shown")
     asked = params.get("cut", "")
     if not wanted.taken.provenance.cut_id.startswith(asked):  # the bar falls back to the newest one
-        raise UserError("error.cut_unknown", cut=asked)
+        raise UserError("error.cut_unknown", ref=asked)
     return wanted.taken
 
 

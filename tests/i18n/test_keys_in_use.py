@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+from string import Formatter
 
 import pytest
 
 from saa_dash.i18n import LANGUAGES, has_key
+from saa_dash.i18n.catalogue import _catalogue
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = sorted([*ROOT.glob("saa_dash/**/*.py"), *ROOT.glob("pages/*.py")])
@@ -33,8 +36,14 @@ def _keys(tree: ast.AST) -> Iterator[tuple[str, bool]]:
                 yield str(first.value), True
 
 
+@cache
+def _trees() -> dict[Path, ast.Module]:
+    return {path: ast.parse(path.read_text("utf-8")) for path in SOURCES}
+
+
+@cache
 def _named() -> list[tuple[str, bool]]:
-    return sorted({found for path in SOURCES for found in _keys(ast.parse(path.read_text("utf-8")))})
+    return sorted({found for tree in _trees().values() for found in _keys(tree)})
 
 
 def test_the_search_finds_the_keys_of_the_code() -> None:
@@ -54,3 +63,30 @@ def test_every_key_the_code_names_is_in_the_catalogue(lang: str) -> None:
 def test_every_error_has_a_remedy(lang: str) -> None:
     missing = {key for key, is_error in _named() if is_error and not has_key(lang, f"{key}.remedy")}
     assert missing == set()
+
+
+def _filled() -> Iterator[tuple[str, str, set[str]]]:
+    """Yield where, which key and which placeholders are given, of calls that name them all."""
+    for path, tree in _trees().items():
+        for node in ast.walk(tree):
+            if not isinstance(node, ast.Call) or _name(node) not in SPEAKERS | ERRORS:
+                continue
+            given = {word.arg for word in node.keywords if word.arg}
+            open_ended = any(word.arg is None for word in node.keywords)
+            last = node.args[-1] if node.args else None
+            key = str(last.value) if isinstance(last, ast.Constant) else ""
+            if "." in key and " " not in key and not open_ended:
+                yield f"{path.relative_to(ROOT)}:{node.lineno}", key, given
+
+
+def _asked(lang: str, key: str) -> set[str]:
+    forms = [_catalogue(lang).get(form, "") for form in (key, f"{key}.one", f"{key}.other", f"{key}.remedy")]
+    return {name for form in forms for _, name, _, _ in Formatter().parse(form) if name}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_placeholder_of_a_sentence_is_filled(lang: str) -> None:
+    calls = list(_filled())
+    assert len(calls) > 500
+    lacking = {(where, key, name) for where, key, given in calls for name in _asked(lang, key) - given}
+    assert lacking == set()
