@@ -48,6 +48,7 @@ class Capture:
     key: str
     codes_of: str = ""
     taken: Exhibit | None = None
+    problem: UserError | None = None
 
 
 def running() -> bool:
@@ -59,6 +60,14 @@ def codes_of() -> str:
     """Return the cut whose codes this run is to use, "" for those of its own."""
     wanted: Capture | None = st.session_state.get(_KEY)
     return wanted.codes_of if wanted else ""
+
+
+def withheld(key: str, why: UserError) -> None:
+    """Say why a figure is not on the page of this run; the run ends where it is the one that is wanted."""
+    wanted: Capture | None = st.session_state.get(_KEY)
+    if wanted is not None and wanted.key == key:
+        wanted.problem = why
+        raise StopException
 
 
 def figure(view: FigureView, key: str, provenance: Provenance) -> None:
@@ -140,7 +149,7 @@ def capture(place: Place, *, lang: str, cut: str = "", codes_of: str = "") -> Ex
         _LOG.exception("page failed aside, error id %s (%s)", number, type(error).__name__)
         raise UserError("error.collect_defect", id=number) from error
     if wanted.taken is None:
-        raise problem[0] if problem else UserError("error.collect_not_shown")
+        raise wanted.problem or next(iter(problem), UserError("error.collect_not_shown"))
     asked = params.get("cut", "")
     if not wanted.taken.provenance.cut_id.startswith(asked):  # the bar falls back to the newest one
         raise UserError("error.cut_unknown", ref=asked)

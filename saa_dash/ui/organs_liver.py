@@ -12,8 +12,9 @@ from ..analysis.edish import AMT_CUTS, BILI_CUTS, Plane
 from ..analysis.liver import AMINOTRANSFERASE, BILIRUBIN, QUADRANTS
 from ..charts.edish import EdishDrawing, figure_edish
 from ..charts.strips import rate_text
+from ..model.errors import UserError
 from ..services.organs import LiverPage, OrganCourse
-from . import chart, session, state
+from . import capture, chart, session, state
 from .lab_rows import patient_rows
 from .settings_words import interval_words
 from .words import labels, t
@@ -136,6 +137,7 @@ def liver_block(page: LiverPage, course: OrganCourse | None) -> None:
     if page.points is None or page.listed is None or course is None:
         quadrant_table(page)
         st.caption(t("organs.aggregate"))
+        capture.withheld("edish", UserError("error.collect_counts"))
         return
     left, right = st.columns([7, 3], gap="medium")
     with left:

@@ -10,11 +10,12 @@ from ..analysis.schedule import WEEKS
 from ..charts.rate_rows import figure_strata_rates
 from ..charts.strips import rate_text
 from ..charts.theme import Look
+from ..model.errors import UserError
 from ..model.principal import Principal
 from ..services.context import View
 from ..services.response import ResponsePage, SensitivityCell, sensitivity
 from ..services.response_strata import ResponseStrata
-from . import chart, state
+from . import capture, chart, state
 from .download import offer_table
 from .settings_words import interval_words
 from .strata_words import size_warning
@@ -129,6 +130,7 @@ def strata_block(found: ResponseStrata, look: Look, *, method: str, rule: str) -
     if found.withheld:
         st.markdown(f"**{t('response.strata.title')}**")
         st.info(t(f"response.strata.withheld.{found.withheld}"), icon=":material/visibility_off:")
+        capture.withheld("strata", UserError("error.collect_small_groups"))
         return
     names = {code: code or t("curves.strata.none") for code in found.sizes}
     if len(names) < 2:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
+import pytest
+from streamlit.runtime.context import ContextProxy
 from streamlit.testing.v1 import AppTest
 from support.app import ROOT, Open
 from support.two_cuts import publish, subject, tables_of
@@ -14,6 +17,7 @@ from saa_dash.report.exhibit import from_json
 from saa_dash.services import trays
 from saa_dash.store.trays import Tray
 from saa_dash.ui.collect import code_of
+from saa_dash.ui.meeting_mark import NAME
 
 PRESENT = str(ROOT / "pages" / "present.py")
 
@@ -44,6 +48,8 @@ def test_a_tray_from_the_first_click_to_the_meeting(open_own_demo: Open, own_dem
     app.button(key="collect_figure_accrual").click().run()
     assert "not added" in app.toast[0].value  # it has dates
     app.switch_page(str(ROOT / "pages" / "response.py")).run()
+    app.button(key="collect_figure_strata").click().run()
+    assert "one of them is too small" in app.toast[0].value
     app.button(key="collect_table_denominators").click().run()
     assert [toast.value for toast in app.toast] == ["Added to “Presentation”: 2 items."]
 
@@ -126,6 +132,32 @@ def test_a_newer_cut_changes_what_it_touches_and_not_the_codes_alone(open_own_de
     rows = [[tuple(row[1:]) for row in one.table.itertuples(index=False)] for one in (from_json(before[1]), after[1])]
     assert rows[0] != rows[1]  # the same patients, in the order of other codes
     assert sorted(map(str, rows[0])) == sorted(map(str, rows[1]))
+
+
+def test_a_new_session_of_a_browser_in_a_meeting_begins_in_it(open_demo: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    cookies = {NAME: "0123abcd"}
+    monkeypatch.setattr(ContextProxy, "cookies", property(lambda _self: cookies))
+    app = open_demo("overview", "en", p="P03", pt="P03.P04")
+    assert (app.query_params["mt"], app.query_params["ty"]) == ("True", "0123abcd")
+    assert not {"p", "pt"} & set(app.query_params)
+    assert app.button(key="meeting_back").label == "Back to the slides"
+    shown = spoken(app) + "".join(chart.proto.spec for chart in app.get("plotly_chart"))
+    assert '"R01"' in shown
+    assert not re.search(r"\bP\d\d\b", shown)
+    assert 'MARK = "0123abcd"' in mark(app)
+    app.button(key="meeting_leave").click().run()
+    assert "mt" not in app.query_params
+    assert 'MARK = "", LEFT = "1"' in mark(app)
+    app.run()
+    assert "mt" not in app.query_params  # the session still has the cookie that it began with
+    cookies[NAME] = '"><script>'
+    assert "mt" not in open_demo("present", "en").query_params
+
+
+def mark(app: AppTest) -> str:
+    """Return the program that sets or takes away what the browser remembers of a meeting."""
+    (found,) = [one.proto.body for one in app.get("html") if "meeting-mark" in one.proto.body]
+    return str(found)
 
 
 def test_trays_are_made_renamed_deleted_and_brought_back(open_own_demo: Open, own_demo_dir: Path) -> None:
