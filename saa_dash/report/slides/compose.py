@@ -17,7 +17,7 @@ from .place import add_words, draw_picture, set_words
 from .read import can_read, read_figure
 from .slide import Block, Cards, Chart, Deck, Points, Rows, Slide, Steps
 from .stage import Stage, add_number
-from .stamps import add_stamps
+from .stamps import add_stamps, foot_of
 from .table import Area, Sheet, add_sheet, sheets_of
 from .template import open_stage
 from .text_inks import area_of
@@ -147,12 +147,14 @@ class _Maker:
                     shape, [(Run(slide.title),)], self.stage.opening, 34 if long <= 3 else 26, bold=True, anchor="b",
                     wrap=True, across="l" if self.stage.own else "ctr", inset=4.0,
                 )  # fmt: skip
+                _boxed(shape, self.stage.boxed[1])
             elif lines and ("SUBTITLE" in str(kind) or "BODY" in str(kind)):
                 room = shape.height / EMU / (len(lines) * _LINE + len(lines) * 0.25)
                 set_words(
                     shape, [(Run(line),) for line in lines], self.stage.lines, min(size, max(room, 12.0)), wrap=True,
                     across="l" if self.stage.own else "ctr", gap=4.0, inset=4.0,
                 )  # fmt: skip
+                _boxed(shape, self.stage.boxed[2])
                 lines = []
             else:
                 shape._element.getparent().remove(shape._element)
@@ -183,7 +185,9 @@ class _Maker:
             place = Area(body.left, body.top + body.height - high, body.width, high)
             words = _shortened(slide.footnote, body.width * 0.97 * count, translate(self.lang, "deck.more"))
             add_words(page, paragraphs(words), place, face, _FOOTNOTE, colour=face.muted, wrap=True)
-        add_words(page, paragraphs(slide.foot), stage.foot, face, _FOOT, colour=face.muted, anchor="ctr", wrap=True)
+        add_words(
+            page, paragraphs(slide.foot), foot_of(slide, stage), face, _FOOT, colour=face.muted, anchor="ctr", wrap=True
+        )
         add_number(page, stage)
         add_stamps(page, slide, stage)
         self._notes(page, slide)
@@ -206,6 +210,7 @@ class _Maker:
             page.shapes.title, [(Run(slide.title),)], stage.head, size, bold=stage.own, wrap=True, anchor="ctr",
             across="l", inset=0.0 if stage.own else 4.0,
         )  # fmt: skip
+        _boxed(page.shapes.title, stage.boxed[0])
 
     def _notes(self, page: Any, slide: Slide) -> None:
         lines = [*slide.notes, *([slide.footnote] if slide.footnote else [])]
@@ -222,6 +227,14 @@ def _added(stage: Stage, layout: Any) -> Any:
         held = page._element.find(f"{P}clrMapOvr")
         held.replace(held[0], deepcopy(own))
     return page
+
+
+def _boxed(shape: Any, boxed: bool) -> None:
+    from pptx.dml.color import RGBColor
+
+    if boxed:
+        shape.fill.solid()
+        shape.fill.fore_color.rgb = RGBColor.from_string(WHITE)
 
 
 def _common_size(slide: Slide, areas: list[Area]) -> float | None:

@@ -29,8 +29,9 @@ class Stage:
         do. face : of contents. head : of titles. opening, lines : of the title slide's title and of what is under it.
     size : of titles, pt. own : not a template.
     panel : a white place behind contents, where the ground is such that nothing can be seen on all of it.
-    number : colour of the slide's number, "" for the template's. taken : places of the master's pictures and words, on
-        the title slide and on the others.
+    boxed : the title, the title slide's title, what is under that: they need a white place of their own.
+    number : colour of the slide's number, "" for the template's. taken : places of titles and of the
+        master's pictures and words, on the title slide and on the others.
     """
 
     presentation: Any
@@ -46,6 +47,7 @@ class Stage:
     size: float
     own: bool
     panel: Area | None = None
+    boxed: tuple[bool, bool, bool] = (False, False, False)
     number: str = ""
     taken: tuple[tuple[Area, ...], tuple[Area, ...]] = ((), ())
 

@@ -24,6 +24,7 @@ MAX_UNPACKED = 300 * 1024**2
 _TEMPLATE = b"presentationml.template.main+xml"
 _PLAIN = b"presentationml.presentation.main+xml"
 _LOWER = 0.7  # of the height of a slide: what stands below is its foot
+_MARGIN = 0.12  # of the width of a slide: at most so much is its margin
 _LEAST = 150.0  # pt of height that a slide's body needs
 _FOOT, _INSET = 16.0, 8.0  # pt of height of the line under contents; between the edge of a white place and contents
 _LARGEST = 32.0  # pt of a title: findings are sentences
@@ -80,13 +81,14 @@ def _theirs(template: bytes, lang: str) -> Stage:
     panel = None if inks else whole
     if panel:
         whole = Area(whole.left + _INSET, whole.top + _INSET, whole.width - 2 * _INSET, whole.height - 2 * _INSET)
-    shape = _title_of(body)
-    place = area_of(shape)
-    asian = _theme_asian(body)
-    face = Face(lang, "+mn-lt", "+mn-ea" if asian else "Microsoft YaHei", inks=inks or ON_WHITE)
-    head = Face(lang, "+mj-lt", "+mj-ea" if asian else "Microsoft YaHei", text=ink_of(shape, behind))
-    line = next((one for one in title.placeholders if kind_of(one) in ("subTitle", "body")), _title_of(title))
+    shape, first = _title_of(body), _title_of(title)
+    line = next((one for one in title.placeholders if kind_of(one) in ("subTitle", "body")), first)
     number = next((one for one in body.placeholders if kind_of(one) == "sldNum"), None)
+    ink, opening, lines = ink_of(shape, behind), ink_of(first, behind_title), ink_of(line, behind_title)
+    place = area_of(shape)
+    asian = "" if _theme_asian(body) else "Microsoft YaHei"
+    face = Face(lang, "+mn-lt", asian or "+mn-ea", inks=inks or ON_WHITE)
+    head = Face(lang, "+mj-lt", asian or "+mj-ea", text=ink.colour)
     return Stage(
         presentation, title, body,
         body=Area(whole.left, whole.top, whole.width, whole.height - _FOOT - 2),
@@ -94,13 +96,14 @@ def _theirs(template: bytes, lang: str) -> Stage:
         title=trimmed(place, behind.in_the_way(place)),
         face=face,
         head=head,
-        opening=replace(head, text=ink_of(_title_of(title), behind_title)),
-        lines=replace(face, text=ink_of(line, behind_title), inks=ON_WHITE),
+        opening=replace(head, text=opening.colour),
+        lines=replace(face, text=lines.colour, inks=ON_WHITE),
         size=_title_size(body),
         own=False,
         panel=panel,
-        number=ink_of(number, behind) if number is not None else "",
-        taken=(tuple(behind_title.marks()), tuple(behind.marks())),
+        boxed=(ink.boxed, opening.boxed, lines.boxed),
+        number=ink_of(number, behind).colour if number is not None else "",
+        taken=((*behind_title.marks(), area_of(first)), (*behind.marks(), place)),
     )  # fmt: skip
 
 
@@ -165,6 +168,8 @@ def _room(layout: Any, behind: Backdrop) -> Area:
     width, height = behind.size
     title = area_of(_title_of(layout))
     left, top, wide = title.left, title.top + title.height + 4, title.width
+    if left < _MARGIN * width:  # a title is narrow where a logo stands beside it; under it there is room
+        wide = max(wide, width - 2 * left)
     body = next((shape for shape in layout.placeholders if kind_of(shape) in ("obj", "body")), None)
     if body is not None and body.width / EMU > 0.5 * width:
         left, wide, top = body.left / EMU, body.width / EMU, max(body.top / EMU, 0.0)

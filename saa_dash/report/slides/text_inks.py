@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from ...charts.palette import LIGHT
@@ -20,14 +22,30 @@ _ON_MASTER = {
 _LARGE = ("title", "ctrTitle")  # letters from 24 pt need less contrast
 
 
-def ink_of(shape: Any, backdrop: Backdrop) -> str:
-    """Return the colour for words of a placeholder of a layout, RRGGBB; "" where the template's own can be read."""
+@dataclass(frozen=True)
+class Ink:
+    """Colour of words, RRGGBB, "" for the template's own. `boxed` : they need a white place behind them."""
+
+    colour: str = ""
+    boxed: bool = False
+
+
+def ink_of(shape: Any, backdrop: Backdrop) -> Ink:
+    """Return the template's own colour for words of a placeholder where it can be read there, else one that can.
+
+    Where nothing is known of what stands behind it, the template's own is taken.
+    """
     grounds = backdrop.grounds(area_of(shape))
     own = _own(shape, backdrop)
     least = MARKS if kind_of(shape) in _LARGE else WORDS
-    if not grounds or (own and all(contrast(own, ground) >= least for ground in grounds)):
-        return ""
-    return max((LIGHT.text[1:], WHITE), key=lambda ink: min(contrast(ink, ground) for ground in grounds))
+    if not grounds or (own and _seen(own, grounds) >= least):
+        return Ink()
+    best = max((LIGHT.text[1:], WHITE), key=lambda ink: _seen(ink, grounds))
+    return Ink(best) if _seen(best, grounds) >= MARKS else Ink(LIGHT.text[1:], boxed=True)
+
+
+def _seen(ink: str, grounds: Sequence[str]) -> float:
+    return min(contrast(ink, ground) for ground in grounds)
 
 
 def area_of(shape: Any) -> Area:

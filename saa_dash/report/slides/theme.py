@@ -10,11 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .inks import BLACK, WHITE, mixed
+from .inks import BLACK, WHITE
 
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 _WHOLE = 100000.0
+_GAMMA = 2.2
 _BACKGROUNDS = 1001  # fills of backgrounds are counted from here
 _NAMED = {"white": WHITE, "black": BLACK, "red": "FF0000", "green": "008000", "blue": "0000FF", "yellow": "FFFF00"}
 _RGB = re.compile(r"[0-9A-Fa-f]{6}")
@@ -113,10 +114,16 @@ def _changed(rgb: str, node: Any) -> tuple[str, float]:
         if kind == "alpha":
             alpha = share
         elif kind in ("tint", "shade"):
-            rgb = mixed(WHITE if kind == "tint" else BLACK, rgb, min(share, 1.0))
+            rgb = _linear(rgb, min(share, 1.0), 1.0 if kind == "tint" else 0.0)
         elif kind in ("lumMod", "lumOff"):
             hue, light, full = colorsys.rgb_to_hls(*(int(rgb[at : at + 2], 16) / 255 for at in (0, 2, 4)))
             light = light * share if kind == "lumMod" else light + share
             parts = colorsys.hls_to_rgb(hue, min(max(light, 0.0), 1.0), full)
             rgb = "".join(f"{round(255 * part):02X}" for part in parts)
     return rgb, alpha
+
+
+def _linear(rgb: str, share: float, end: float) -> str:
+    """Return a colour on the way from black (0) or white (1) to itself, mixed as light is."""
+    light = [((int(rgb[at : at + 2], 16) / 255) ** _GAMMA) * share + (1 - share) * end for at in (0, 2, 4)]
+    return "".join(f"{round(255 * part ** (1 / _GAMMA)):02X}" for part in light)
