@@ -10,7 +10,20 @@ import streamlit as st
 
 from saa_dash.access.pages import can_page
 from saa_dash.model.principal import Principal
-from saa_dash.ui import address, bar, collect, eyes, identity, meeting, own_words, page_head, places, refusal, session
+from saa_dash.ui import (
+    address,
+    bar,
+    collect,
+    eyes,
+    identity,
+    meeting,
+    meeting_mark,
+    own_words,
+    page_head,
+    places,
+    refusal,
+    session,
+)
 from saa_dash.ui.errors import shielded
 from saa_dash.ui.words import t
 
@@ -53,6 +66,7 @@ def main() -> None:
     # a file of our own: the browser would fetch the icon of a Material name from outside
     st.set_page_config(page_title="SAA Dash", page_icon=str(_ICON), layout="wide")
     session.start()
+    meeting_mark.take_up()
     own_words.speak()
     with shielded():
         refusal.check_guard()

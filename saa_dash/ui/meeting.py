@@ -1,6 +1,6 @@
 """Meeting mode: the tray over the whole window, pages explored live, and the way back to the slide.
 
-As long as it lasts, whoever is at the screen sees what a presenter sees; Back, links and saved views do not end it.
+As long as it lasts, whoever is at the screen sees what a presenter sees; no Back, link, address or saved view ends it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from ..report.exhibit import Exhibit
 from ..services import trays
 from ..services.location import data_dir
 from ..store.trays import Item
-from . import address, chart, collect, eyes, places, session
+from . import address, chart, collect, eyes, meeting_mark, places, session
 from .plot import slides
 from .words import language, t
 
@@ -46,6 +46,7 @@ def enter() -> None:
 def leave() -> None:
     """End it, and show again what was shown before."""
     st.session_state[session.MEETING] = False
+    meeting_mark.leave()
     if before := st.session_state.pop(_BEFORE, None):
         st.session_state[session.GO_TO_VIEW] = {**before, "lang": language()}
 
@@ -58,6 +59,7 @@ def start() -> None:
         if params:
             st.session_state[session.GO_TO_VIEW] = params
         places.go(page)
+    meeting_mark.draw()
     if not eyes.meeting():
         return
     st.html(_STYLE)
@@ -68,7 +70,7 @@ def start() -> None:
 def _way_back() -> None:
     at = st.session_state.get(_SLIDE)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        words = t("present.slides.back", n=at + 1) if at is not None else t("present.slides.to_list")
+        words = t("present.slides.back", n=at + 1) if at is not None else t("present.slides.back_any")
         st.button(words, icon=":material/arrow_back:", key="meeting_back", on_click=_go_back)
         st.caption(t("present.slides.mode"), width="content")
         st.button(t("present.slides.leave"), key="meeting_leave", type="tertiary", on_click=leave)

@@ -7,11 +7,12 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 from streamlit.runtime import Runtime, get_instance
 
+from ..access.pages import can_page
 from ..model.errors import EnvironmentProblem, Refused
 from ..model.principal import Principal
 from ..services.audit import record
 from ..services.location import data_dir
-from . import guard, places
+from . import eyes, guard, identity, places
 from .errors import tell
 from .words import t
 
@@ -43,12 +44,17 @@ def check_any(allowed: Sequence[str]) -> None:
 def page(principal: Principal, name: str, home: str) -> Callable[[], None]:
     """Return a page that only says that it may not be opened; the first time, the audit trail tells of it.
 
+    A person who may open it, and does not because a meeting goes on, is told just that.
+
     Parameters
     ----------
     home : a page that may be opened, to go on to.
     """
 
     def refused() -> None:
+        if eyes.meeting() and can_page(identity.own_standing()(), name):
+            st.info(t("present.slides.not_here", page=t(f"ui.page.{name}.title")), icon=":material/co_present:")
+            return
         told = st.session_state.setdefault(_TOLD, set())
         if name not in told:
             record(principal, data_dir(), "refused", {"what": "page", "page": name})

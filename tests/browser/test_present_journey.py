@@ -131,3 +131,54 @@ def test_five_items_are_collected_ordered_checked_against_a_newer_cut_and_shown(
     assert not P_CODE.search(stored)
     assert not re.search(r"P00\d|P010|2026-0[1-5]", stored)
     assert "Traceback" not in Path(own.log).read_text("utf-8", "replace")
+
+
+# Remembers every P-code that was on the screen at any moment, in whatever document of this tab.
+WATCH = r"""(() => {
+    const look = () => {
+        const found = (document.body?.innerText ?? "").match(/\bP(0[1-9]|10)\b/g);
+        if (found && sessionStorage.watched !== undefined) sessionStorage.watched += found.join(" ");
+        requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);
+})()"""
+
+
+@pytest.mark.torture
+def test_no_address_opened_in_a_meeting_shows_more_than_the_meeting(own: Server, page: Page) -> None:
+    page.add_init_script(WATCH)
+    visit(page, own, "patients", "lang=en&p=P03")
+    assert P_CODE.search(page.inner_text("body"))
+    visit(page, own, "overview", "lang=en")
+    page.locator(".st-key-strips .saa-collect").click()
+    expect(page.get_by_test_id("stToast").filter(has_text="Added to")).to_be_visible()
+    go(page, "present")
+    key(page, "meeting_on").get_by_role("button").first.click()
+    slides = page.locator(".saa-slides")
+    expect(slides).to_be_visible()
+    page.evaluate("sessionStorage.watched = ''")
+
+    for name in ("overview", "patients", "survival"):
+        visit(page, own, name, "lang=en&p=P03")  # a typed address, a bookmark, a link in a mail
+        expect(key(page, "meeting_leave")).to_be_visible()
+        assert "mt=True" in page.url
+    page.goto(f"{own.url}/present?lang=en")
+    expect(slides).to_be_visible()
+    for _ in range(6):  # the patient's page of before the meeting is among them
+        page.go_back()
+        page.wait_for_timeout(2500)
+        expect(key(page, "meeting_leave").or_(slides)).to_be_visible()
+    assert page.evaluate("sessionStorage.watched") == ""
+
+    other = page.context.new_page()
+    visit(other, own, "patients", "lang=en&p=P03")
+    expect(other.get_by_text("“Patients” is not shown in meeting mode.")).to_be_visible()
+    key(other, "meeting_leave").get_by_role("button").first.click()
+    settle(other)
+    assert P_CODE.search(other.inner_text("body"))
+    other.reload()
+    settle(other)
+    expect(key(other, "meeting_leave")).to_have_count(0)
+    visit(page, own, "overview", "lang=en")  # the first window is still in its meeting
+    expect(key(page, "meeting_leave")).to_be_visible()
+    assert page.evaluate("sessionStorage.watched") == ""
