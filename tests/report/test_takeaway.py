@@ -181,6 +181,23 @@ def test_tables_are_those_of_the_analysis(taken: Taken) -> None:
         assert sheet[0][0].startswith("Table ")
 
 
+def test_sheets_are_printed_as_broad_as_a_page_with_their_head_on_each(taken: Taken) -> None:
+    from openpyxl import load_workbook
+
+    book = load_workbook(io.BytesIO(taken.tables["xlsx"]))
+    for sheet in book:
+        last, broad = sheet.max_row, sheet.max_column
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 0)
+        assert sheet.print_title_rows == "$1:$2"
+        assert sheet.print_area.endswith(f"$A$1:${sheet.cell(2, broad).column_letter}${last}")
+        merged = {(held.min_row, held.max_col) for held in sheet.merged_cells.ranges}
+        assert {(1, broad), (last, broad)} <= merged  # words that leave a sheet are not printed
+        wide = sum(held.width for held in sheet.column_dimensions.values())
+        assert sheet.page_setup.orientation == ("landscape" if wide > 95 else "portrait")
+    assert {sheet.page_setup.orientation for sheet in book} == {"landscape", "portrait"}
+
+
 def test_figures_are_as_wide_as_their_column_and_carry_their_legend(taken: Taken) -> None:
     files = parts(taken.figures)
     assert set(files) == {"legends.txt"} | {
