@@ -15,6 +15,7 @@ from ..services import trays
 from ..services.location import data_dir
 from ..store.trays import Item
 from . import address, chart, collect, eyes, meeting_mark, places, session
+from .gaps import plain
 from .plot import slides
 from .words import language, t
 
@@ -152,6 +153,6 @@ def _plain(items: tuple[Item, ...], exhibits: list[Exhibit]) -> None:
         st.info(t("present.slides.empty"), icon=":material/co_present:")
         return
     one = exhibits[at]
-    st.header(one.caption or one.title)
+    st.header(plain(one.caption or one.title))
     draw_exhibit(one, f"slide_{items[at].id}")
     st.caption(origin(one))
