@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 
 from ..analysis.landmarks import TimeUnit
 from ..analysis.results import Curve
+from ..i18n import has_key
 from .curve_marks import MAX_MARKS, draw_marks, percent
 from .curve_numbers import ROW, NumberRow, curve_table, draw_numbers, number_rows, rows_high, tick_words
 from .theme import SMALL, Look, axis_style, base_figure, escape
@@ -21,7 +22,6 @@ _BAND = 0.15  # opacity of the ribbon
 _NEAR = 0.055  # share of the height that names at the end of curves keep from one another
 _DASHES = ("solid", "dash", "dot", "dashdot")
 _LINEAGE_OF = {"TTANC": "ANC", "TTPLT": "PLAT", "TTHB": "HGB", "TTRBC": "HGB"}
-_TITLED = ("OS", "FFS", "DOR", "TTREL")  # what the event is, is said in the title
 
 
 @dataclass(frozen=True)
@@ -254,7 +254,8 @@ def _view(figure: go.Figure, lines: Sequence[_Line], look: Look, method: str, or
     name = look.say(f"term.param.{curve.param}")
     subjects = pd.concat([line.curve.subjects for line in lines])
     n, events = len(subjects), int((subjects["EVNTCD"] == 1).sum())
-    key = f"curves.title.{curve.param}" if curve.param in _TITLED else "chart.curve.title"
+    own = f"curves.title.{curve.param}"  # says what the event is, and in which unit
+    key = own if has_key(look.lang, own) else "chart.curve.title"
     title = look.say(key, name=name, x=events, n=n)
     how = "cif" if curve.competing else "km"
     sub = look.say(f"curves.subtitle.{how}{'_groups' if several else ''}", origin=origin)

@@ -48,22 +48,25 @@ def finished_deck(content: DeckContent, lang: str) -> Deck:
     return Deck(lang, slides[0].title, tuple(slides))
 
 
-def exhibits_deck(exhibits: Sequence[Exhibit], lang: str, title: str = "") -> Deck:
+def exhibits_deck(exhibits: Sequence[Exhibit], lang: str, name: str = "", trial: str = "") -> Deck:
     """Return a deck of what was collected: a title, a slide for each, and where the numbers come from.
 
     Parameters
     ----------
-    exhibits : at least one; each keeps the language it was collected in. title : "" for the studies' own.
+    exhibits : at least one; each keeps the language it was collected in. name : what the presenter calls it.
+    trial : its title, "" where it is not known.
     """
     studies = list(dict.fromkeys(item.provenance.study for item in exhibits))
-    title = title or translate(lang, "deck.title.study", study=", ".join(studies))
-    slides = (_opening(exhibits, lang, title), *(_exhibit(item) for item in exhibits), _sources(exhibits, lang))
+    study = translate(lang, "deck.title.study", study=", ".join(studies))
+    title = trial or study
+    words = [part for part in (name, study) if part and part != title]
+    slides = (_opening(exhibits, lang, title, words), *(_exhibit(item) for item in exhibits), _sources(exhibits, lang))
     return Deck(lang, title, slides)
 
 
-def _opening(exhibits: Sequence[Exhibit], lang: str, title: str) -> Slide:
+def _opening(exhibits: Sequence[Exhibit], lang: str, title: str, words: Sequence[str]) -> Slide:
     cuts = dict.fromkeys((item.provenance.cut_id, item.provenance.cutoff) for item in exhibits)
-    lines = [translate(lang, "deck.title.cut", cut=cut, date=cutoff) for cut, cutoff in cuts]
+    lines = [*words, *(translate(lang, "deck.title.cut", cut=cut, date=cutoff) for cut, cutoff in cuts)]
     lines += [translate(lang, "deck.tray.count", n=len(exhibits)), translate(lang, "deck.title.speaker")]
     found = exhibits[0].provenance
     return Slide(

@@ -46,7 +46,7 @@ def response(teller: Teller) -> Slide:
         return _missing(teller, "gap.response")
     if found.rows.empty:
         return teller.slide(say("deck.nobody"), [Points((say("ui.response.nobody"),))], Told())
-    told = Told(method=teller.interval, rule=True)
+    told = Told(method=teller.interval, rule=True, of=found.strips[-1].counts.full_analysis_set)
     title = _finding(teller, found.strips)
     if found.rows["PCODE"].nunique() > MAX_COLUMNS:
         view = figure_strips(found.strips, teller.look, method=teller.interval, rule=teller.rule)
@@ -62,11 +62,12 @@ def _finding(teller: Teller, strips: tuple[VisitStrip, ...]) -> str:
     if not due:
         return teller.say("deck.response.not_due")
     last = due[-1]
-    orr = _rate(teller, last.orr, printable=last.counts.rate_printable)
-    return teller.say("deck.response.title", week=last.week, orr=orr, crr=_rate(teller, last.crr))
+    orr = rate_said(teller, last.orr, printable=last.counts.rate_printable)
+    return teller.say("deck.response.title", week=last.week, orr=orr, crr=rate_said(teller, last.crr))
 
 
-def _rate(teller: Teller, rate: Proportion, *, printable: bool = True) -> str:
+def rate_said(teller: Teller, rate: Proportion, *, printable: bool = True) -> str:
+    """Return x/n, per cent and limits as a speaker says them."""
     if not printable:
         return teller.say("chart.rate.not_assessable")
     shares = {"percent": rate.estimate, "lower": rate.lower, "upper": rate.upper}
@@ -112,4 +113,13 @@ def benchmarks(teller: Teller) -> Slide:
         return _missing(teller, "deck.benchmarks.none")
     rows = benchmark_rows(found.strips[-1], found.benchmarks, found.against, teller.look)
     view = figure_benchmarks(rows, teller.look, months=found.against.months)
-    return teller.figure(view, Told(method=say("ui.interval.clopper-pearson"), rule=True))
+    strip = found.strips[-1]
+    orr = rate_said(teller, strip.orr, printable=strip.counts.rate_printable)
+    told = Told(
+        method=say("ui.interval.clopper-pearson"),
+        rule=True,
+        sentence=say("deck.benchmarks.sentence", week=strip.week, orr=orr),
+        of=strip.counts.full_analysis_set,
+    )
+    title = say("deck.benchmarks.title", week=strip.week, x=strip.orr.events, n=strip.orr.total)
+    return teller.figure(view, told, title=title if strip.counts.rate_printable and strip.orr.total else "")

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from ..analysis.proportions import Proportion
 from ..analysis.results import VisitStrip
 from ..charts.visit_matrix import figure_visit_matrix
+from .deck_content import Sensitivity
+from .deck_efficacy import rate_said
 from .deck_teller import Teller, Told
 from .slides.slide import Points, Rows, Slide
 
@@ -39,7 +43,8 @@ def methods(teller: Teller) -> Slide:
             cut=found.cut_id,
         ),
     ]  # fmt: skip
-    return teller.slide(say("deck.methods.title"), [Points(tuple(line for line in lines if line))], Told(rule=True))
+    told = Told(rule=True, sentence=say("deck.methods.sentence"))
+    return teller.slide(say("deck.methods.title"), [Points(tuple(line for line in lines if line))], told)
 
 
 def visits(teller: Teller) -> list[Slide]:
@@ -48,7 +53,9 @@ def visits(teller: Teller) -> list[Slide]:
     if not content.planned:
         return []
     view = figure_visit_matrix(content.visits, content.planned, None, teller.look, method=teller.interval)
-    told = Told(method=teller.interval)
+    done = sum(visit.done.events for visit in content.visits)
+    due = sum(visit.done.total for visit in content.visits)
+    told = Told(sentence=teller.say("deck.visits.sentence", x=done, n=due))
     return [teller.figure(view, told, title=teller.say("deck.backup", title=view.title))]
 
 
@@ -70,7 +77,15 @@ def denominators(teller: Teller) -> list[Slide]:
         for strip in found.strips
     ]
     title = say("deck.backup", title=say("ui.response.denominators"))
-    told = Told(footnote=say("deck.denominators.note"), method=teller.interval, rule=True)
+    last = found.strips[-1]
+    sentence = say(
+        "deck.denominators.sentence", week=last.week, due=last.counts.due, n=last.counts.full_analysis_set,
+        orr=rate_said(teller, last.orr, printable=last.counts.rate_printable),
+    )  # fmt: skip
+    told = Told(
+        footnote=say("deck.denominators.note"), method=teller.interval, rule=True, sentence=sentence,
+        of=last.counts.full_analysis_set,
+    )  # fmt: skip
     return [teller.slide(title, [Rows(pd.DataFrame(records), title)], told)]
 
 
@@ -84,6 +99,17 @@ def _short(teller: Teller, rate: Proportion, *, printable: bool = True) -> str:
 
 def _states(strip: VisitStrip) -> tuple[int, ...]:
     return strip.counts.cr, strip.counts.pr, strip.counts.nr, strip.counts.ne
+
+
+def _range_said(teller: Teller, cells: Sequence[Sensitivity]) -> str:
+    """Return the primary rate, and between which it lies under the other settings."""
+    known = sorted((cell.orr for cell in cells if cell.printable and cell.orr.total), key=lambda rate: rate.estimate)
+    primary = next((cell.orr for cell in cells if cell.primary and cell.printable and cell.orr.total), None)
+    week = teller.content.sensitivity_week
+    if primary is None or len(known) < 2:
+        return ""
+    low, high, mid = (f"{rate.events}/{rate.total}" for rate in (known[0], known[-1], primary))
+    return teller.say("deck.sensitivity_sentence", week=week, orr=mid, low=low, high=high)
 
 
 def sensitivity(teller: Teller) -> list[Slide]:
@@ -104,6 +130,9 @@ def sensitivity(teller: Teller) -> list[Slide]:
     week = teller.content.sensitivity_week
     title = say("deck.backup", title=say("deck.sensitivity_title", week=week))
     frame = pd.DataFrame(rows, columns=columns)
-    told = Told(footnote=say("deck.sensitivity_note"), method=teller.interval)
+    told = Told(
+        footnote=say("deck.sensitivity_note"), method=teller.interval, rules=say("deck.sensitivity_rules"),
+        sentence=_range_said(teller, cells),
+    )  # fmt: skip
     heads = frozenset(at for at, cell in enumerate(cells) if cell.primary)
     return [teller.slide(title, [Rows(frame, title, heads)], told)]

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from ..charts.ae_complications import figure_complications
+from ..analysis.ae_summary import ComplicationPanel
+from ..analysis.complications import OVERALL
+from ..charts.ae_complications import class_name, figure_complications
 from ..charts.ae_terms import figure_terms
 from .complication_table import complication_table
 from .deck_teller import Teller, Told
@@ -56,7 +58,21 @@ def _complications(teller: Teller, everybody: str, told: Told) -> Slide:
     view = figure_complications(
         found.panel, teller.look, subtitle=say("ae.panel.subtitle", population=everybody), method=teller.interval
     )
-    return teller.figure(view, Told(method=teller.interval, conditions=told.conditions))
+    sentence = _complications_said(teller, found.panel)
+    return teller.figure(view, Told(method=teller.interval, conditions=told.conditions, sentence=sentence))
+
+
+def _complications_said(teller: Teller, panel: ComplicationPanel) -> str:
+    """Return how many had any complication, and which class most of them."""
+    overall = next(row for row in panel.table.rows if row.code == OVERALL)
+    classes = [row for row in panel.table.rows if row.code != OVERALL and row.patients.events]
+    if not classes:
+        return ""
+    most = max(classes, key=lambda row: row.patients.events)
+    return teller.say(
+        "deck.complications.sentence", x=overall.patients.events, n=overall.patients.total,
+        name=class_name(most.code, teller.look), y=most.patients.events,
+    )  # fmt: skip
 
 
 def terms(teller: Teller) -> list[Slide]:
@@ -75,8 +91,11 @@ def terms(teller: Teller) -> list[Slide]:
     note = view.footnote
     if len(rows) > len(shown):
         note = f"{note} {say('deck.events.not_drawn', n=len(rows) - len(shown))}"
-    told = Told(footnote=note, method=teller.interval, conditions=(everybody, say("ae.filter.emergent")))
-    return [teller.figure(view, told, title=say("deck.backup", title=_most_frequent(teller, shown, names)))]
+    title = _most_frequent(teller, shown, names)
+    told = Told(
+        footnote=note, method=teller.interval, sentence=title, conditions=(everybody, say("ae.filter.emergent"))
+    )
+    return [teller.figure(view, told, title=say("deck.backup", title=title))]
 
 
 def _most_frequent(teller: Teller, shown: pd.DataFrame, names: Mapping[str, str]) -> str:
@@ -95,7 +114,12 @@ def complications_table(teller: Teller) -> list[Slide]:
         return []
     title = say("deck.backup", title=say("deck.complications.title"))
     frame = complication_table(found.panel, teller.lang).iloc[:, :_RATES]
-    return [teller.slide(title, [Rows(frame, title)], Told(method=teller.interval))]
+    told = Told(
+        method=say("deck.method.rates", method=teller.interval),
+        sentence=_complications_said(teller, found.panel),
+        conditions=(say("ae.population.SAFETY", total=found.total), say("ae.filter.emergent")),
+    )
+    return [teller.slide(title, [Rows(frame, title)], told)]
 
 
 def laboratory(teller: Teller) -> list[Slide]:

@@ -28,7 +28,8 @@ class Told:
     Parameters
     ----------
     method : name of estimator and interval. sentence : to be said, the title where it is "". rule : the rule set
-        decides what is shown. conditions : what restricts the rows. provenance : where not that of the content.
+        decides what is shown. rules : in its place where several do. conditions : what restricts the rows.
+        provenance : where not that of the content. of : patients the slide is about, the treated where it is None.
     """
 
     subtitle: str = ""
@@ -36,10 +37,12 @@ class Told:
     method: str = ""
     sentence: str = ""
     rule: bool = False
+    rules: str = ""
     conditions: tuple[str, ...] = ()
     shares: tuple[float, ...] = ()
     stacked: bool = False
     provenance: Provenance | None = None
+    of: int | None = None
 
 
 @dataclass(frozen=True)
@@ -53,8 +56,9 @@ class Teller(Voice):
         found = told.provenance or self.content.provenance
         found = replace(
             found,
+            selected=self.content.flow.treated if told.of is None else told.of,
             filters="; ".join(part for part in (found.filters, *told.conditions) if part),
-            rule=self.rule if told.rule else "",
+            rule=told.rules or (self.rule if told.rule else ""),
         )
         return Slide(
             title=plain(title),
@@ -64,9 +68,14 @@ class Teller(Voice):
             subtitle=told.subtitle,
             footnote=told.footnote,
             shares=told.shares,
-            stamps=stamps_of(self.lang, found),
+            stamps=self.stamps(found),
             stacked=told.stacked,
         )
+
+    def stamps(self, found: Provenance) -> tuple[str, ...]:
+        """Return the stamps of a slide; where patients of several arms are counted together, that is one of them."""
+        arms = len(self.content.flow.arms)
+        return (*stamps_of(self.lang, found), *((self.say("deck.pooled", n=arms),) if arms > 1 else ()))
 
     def figure(self, view: FigureView, told: Told, *, title: str = "") -> Slide:
         """Return a slide with one figure; its own title is the finding."""

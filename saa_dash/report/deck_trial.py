@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..analysis.proportions import Proportion
 from ..charts.swimmer import figure_swimmer
-from .deck_teller import Teller, Told, speaker_notes, stamps_of
+from .deck_teller import Teller, Told, speaker_notes
 from .names import plain
 from .pack_conduct import characteristics
 from .slides.slide import Cards, Points, Rows, Slide, Steps
@@ -25,9 +25,7 @@ def title_slide(teller: Teller) -> Slide:
         say("deck.title.speaker"),
     ]
     notes = speaker_notes(teller.lang, title, content.provenance, "")
-    return Slide(
-        title, (Points(tuple(lines)),), notes, "", stamps=stamps_of(teller.lang, content.provenance), opening=True
-    )
+    return Slide(title, (Points(tuple(lines)),), notes, "", stamps=teller.stamps(content.provenance), opening=True)
 
 
 def glance(teller: Teller) -> Slide:
@@ -67,9 +65,9 @@ def glance(teller: Teller) -> Slide:
     blocks: list[Cards | Points] = [Cards(tuple(cards))]
     if lines:
         blocks.append(Points(tuple(lines)))
-    told = Told(
-        method=teller.interval, rule=content.responses is not None, stacked=True, shares=(0.68, 0.32)[: len(blocks)]
-    )
+    shares = (0.68, 0.32)[: len(blocks)]
+    rule = content.responses is not None
+    told = Told(method=teller.interval, rule=rule, stacked=True, shares=shares, of=flow.selected)
     return teller.slide(title, blocks, told)
 
 
@@ -112,7 +110,7 @@ def patient_flow(teller: Teller) -> Slide:
     title = say(
         "deck.flow.title", screened=flow.selected, treated=flow.treated, on=flow.status_counts.get("ON_STUDY", 0)
     )
-    return teller.slide(title, [Steps(boxes, beside, ends)], Told(footnote=say("deck.flow.note")))
+    return teller.slide(title, [Steps(boxes, beside, ends)], Told(footnote=say("deck.flow.note"), of=flow.selected))
 
 
 def baseline_slide(teller: Teller) -> Slide:

@@ -23,6 +23,7 @@ from ..model.cut import CutInfo
 from ..model.errors import UsageError, UserError
 from ..model.message import Message
 from ..model.principal import Principal
+from ..protocol.loader import load_protocol
 from ..store.cuts import resolve_cut
 from ..store.files import check_free, write_bytes
 from . import audit
@@ -99,12 +100,14 @@ def tray_deck(
     lang: str = "zh",
     template: bytes | None = None,
     progress: Progress = silent,
+    *,
+    name: str = "",
 ) -> bytes:
     """Return a deck of what was collected, after the audit trail tells of it.
 
     Parameters
     ----------
-    exhibits : in order. Others as for `make_deck`.
+    exhibits : in order. name : of the collection, in the presenter's words. Others as for `make_deck`.
 
     Raises
     ------
@@ -118,7 +121,10 @@ def tray_deck(
     check_lang(lang)
     if not exhibits:
         raise UserError("error.deck_empty")
-    made = _composed(exhibits_deck(exhibits, lang), template, progress)
+    protocol = load_protocol()
+    ours = {item.provenance.study for item in exhibits} == {protocol.registration.number}
+    trial = protocol.title[lang] if ours else ""
+    made = _composed(exhibits_deck(exhibits, lang, name, trial), template, progress)
     cuts = sorted({item.provenance.cut_id for item in exhibits})
     detail = {"cut": ", ".join(cuts), "format": DECK, "lang": lang, "items": len(exhibits)}
     audit.record(principal, data_dir, "export", detail)

@@ -7,6 +7,7 @@ import hashlib
 import streamlit as st
 
 from ..access.policy import Permission
+from ..i18n import LANGUAGES, translate
 from ..model.principal import Principal
 from ..services import trays
 from ..services.deck import tray_deck
@@ -54,8 +55,15 @@ def _slides(principal: Principal, tray: Tray) -> None:
     offer(t("deck.ui.file"), lambda: made, name, "tray_deck_pptx", mime=PPTX, needs=Permission.EXPORT_AGGREGATES)
 
 
+def _own_name(tray: Tray) -> str:
+    """Return what the presenter called a tray; "" for the name that the first one is given."""
+    return "" if tray.name in {translate(lang, "present.first_name") for lang in LANGUAGES} else tray.name
+
+
 def _made(principal: Principal, tray: Tray, template: bytes | None) -> bytes | None:
     return watched(
-        lambda told: tray_deck(principal, data_dir(), trays.exhibits(tray), language(), template, told),
+        lambda told: tray_deck(
+            principal, data_dir(), trays.exhibits(tray), language(), template, told, name=_own_name(tray)
+        ),
         t("deck.progress.gather"),
     )

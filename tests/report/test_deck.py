@@ -68,7 +68,7 @@ def test_slides_stand_in_the_order_of_a_talk(
     wanted = (
         f"{treated} treated, ", f"{content.flow.selected} screened", "baseline characteristics", "still followed",
         "ANC", "Hb", "PLT", "Week", "Neutrophils", "patients died", "adverse events", "Any complication",
-        "graded tests", "Beside published", "Conclusions", "Methods", "Back-up",
+        "graded tests", "beside published", "Conclusions", "Methods", "Back-up",
     )  # fmt: skip
     places = [next(at for at, title in enumerate(titles) if words in title and at) for words in wanted]
     assert places == sorted(places)
@@ -86,11 +86,30 @@ def test_every_slide_says_where_it_comes_from_and_what_to_say(decks: dict[str, D
         keys = ("method", "filters", "rule")
         assert all(translate(lang, f"deck.notes.{key}", **{key: ""})[:3] in said for key in keys)
         assert cut.cut_id in said and cut.cutoff.isoformat() in said and "n = 8" in said
+        assert translate(lang, "deck.notes.sentence", words=translate(lang, "deck.backup", title="")) not in said
         words = words_of(slide)
         assert translate(lang, "synthetic.badge") in words
         if number:
             assert cut.cutoff.isoformat() in words and "n = 8/8" in words
         assert all(chart.alt for chart in charts_of(slide))
+
+
+def test_a_slide_whose_title_is_no_finding_has_a_sentence_to_say(english: list[Any], content: DeckContent) -> None:
+    found = content.responses
+    assert found is not None
+    last = found.strips[-1]
+    orr = f"{last.orr.events}/{last.orr.total}"
+    cells = [cell.orr for cell in content.sensitivity if cell.printable and cell.orr.total]
+    low, high = (f(cells, key=lambda rate: rate.estimate) for f in (min, max))
+    said = {title_of(slide): slide.notes_slide.notes_text_frame.text for slide in english}
+    for words, sentence in (
+        ("Methods", "Single arm: rates are x of n"),
+        ("beside published", f"Overall response at week 12 was {orr} ("),
+        ("Every denominator", f"closed for {last.counts.due} of {last.counts.full_analysis_set} patients"),
+        ("other rules", f"is {orr} under the primary rule, and between {low.events}/{low.total} and {high.events}/"),
+    ):
+        assert sentence in next(notes for title, notes in said.items() if words in title)
+    assert "Response rule: one per row" in next(notes for title, notes in said.items() if "other rules" in title)
 
 
 @LANGS
