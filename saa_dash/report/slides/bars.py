@@ -13,7 +13,7 @@ from .marks import _label
 from .panel import Bars, Label, Line, Series
 from .words import plain
 
-_PALE, _TINT = 0.06, "E3E7EC"  # how dark a fill must be to be seen without an outline; what is drawn for it else
+_PALE, TINT = 0.06, "E3E7EC"  # how dark a fill must be to be seen without an outline; what is drawn for it else
 
 
 def bars_of(trace: Mapping[str, Any], name: str) -> tuple[Bars, bool]:
@@ -89,7 +89,7 @@ def broad_lines(bars: Bars, *, upright: bool, named: bool) -> list[Series]:
         if not chosen:
             continue
         along, across, labels = _points(bars, chosen)
-        ink = _TINT if darkness(fill) < _PALE else fill
+        ink = TINT if darkness(fill) < _PALE else fill
         line = Line(ink, bars.width, thick=True, pattern=bars.pattern)
         x, y = (across, along) if upright else (along, across)
         out.append(Series(bars.name, x, y, line=line, labels=labels, named=named))

@@ -12,7 +12,7 @@ from .table import Area
 from .words import Face, Run, line_width, lines_of
 
 _GAP = 16.0
-_CARD = 112.0  # pt of height of a card
+_CARD, _WHOLE = 112.0, 108.0  # pt of height of a card, and what its lines need where they stand apart
 _BOX, _ARROW = 60.0, 34.0  # pt of height of a box, and between two
 _SURFACE, _EDGE = "F3F5F8", "C9CED6"
 _TEXT, _LEAST = 20.0, 14.0  # pt of lines of text
@@ -31,14 +31,16 @@ def add_cards(slide: Any, block: Cards, area: Area, face: Face) -> None:
         top = area.top + (at // columns) * (height + _GAP)
         box(slide, Area(left, top, width, height), face.inks)
         inner = width - 24
-        size = 40.0
+        low = min(height / _WHOLE, 1.0)  # cards that are less high hold their lines closer together
+        size = 40.0 * low
         while size > 18 and line_width(number, size) > inner:
             size -= 2
-        add_words(slide, [(Run(number, True),)], Area(left + 12, top + 8, inner, 50), face, size, anchor="ctr")
-        add_words(slide, [(Run(name),)], Area(left + 12, top + 60, inner, 22), face, 15, wrap=True)
         add_words(
-            slide, [(Run(note),)], Area(left + 12, top + 82, inner, height - 86), face, 14, colour=face.muted, wrap=True
-        )  # fmt: skip
+            slide, [(Run(number, True),)], Area(left + 12, top + 8 * low, inner, 50 * low), face, size, anchor="ctr"
+        )
+        add_words(slide, [(Run(name),)], Area(left + 12, top + 60 * low, inner, 22 * low), face, 15, wrap=True)
+        under = Area(left + 12, top + 82 * low, inner, height - 86 * low)
+        add_words(slide, [(Run(note),)], under, face, 14, colour=face.muted, wrap=True)
 
 
 def box(slide: Any, area: Area, inks: Inks, *, edge: str = "", fill: str = _SURFACE) -> Any:

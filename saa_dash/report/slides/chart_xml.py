@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -14,9 +15,10 @@ from .book import Book
 from .layers import in_front
 from .panel import Axis, Label, Line, Panel, Series
 from .parts_xml import SIZE, labels, marker, number_ref, series_line, text_properties, text_ref
-from .words import Face, paragraphs, plain
+from .words import Face, line_width, paragraphs, plain
 
 _DENSE = 0.92  # of the distance of two rows: how high their names may be
+_APART = 1.1  # of the width of a name: how far the next one stands
 _SMALLEST = 7.0  # pt of the names of very many rows
 _NS = (
     'xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" '
@@ -89,7 +91,7 @@ def _tick_series(panel: Panel, frame: Frame, words: Words) -> list[Series]:
         if not axis.own_labels or not ticks:
             continue
         values = np.array([value for value, _ in ticks])
-        points = 0.0 if along == "x" else _points(axis, values, frame.inner[3])
+        points = _narrowed(axis, ticks, frame.inner[2]) if along == "x" else _points(axis, values, frame.inner[3])
         foot = np.full(len(ticks), other.foot)
         x, y = (values, foot) if along == "x" else (foot, values)
         held = {
@@ -99,9 +101,21 @@ def _tick_series(panel: Panel, frame: Frame, words: Words) -> list[Series]:
         }
         name = f"{words.ticks} {along.upper()}"
         if axis.grid and not (broad and _are_names(ticks)):
-            out.append(_grid(name, values, other, along))
+            free = values[~np.isin(values, _limits(panel, along))]
+            if len(free):
+                out.append(_grid(name, free, other, along))
         out.append(Series(name, x, y, labels=held, helper=True))
     return out
+
+
+def _limits(panel: Panel, along: str) -> list[float]:
+    """Return where a line of a limit runs across the plot: LibreOffice would draw a line of the grid over it."""
+    ends = [(one.x, one.y) if along == "x" else (one.y, one.x) for one in panel.series if _is_plain_line(one)]
+    return [float(at[0]) for at, _ in ends if at[0] == at[1]]
+
+
+def _is_plain_line(one: Series) -> bool:
+    return one.line is not None and not one.line.thick and one.mark is None and len(one.x) == 2
 
 
 def _are_names(ticks: Sequence[tuple[float, str]]) -> bool:
@@ -114,6 +128,18 @@ def _points(axis: Axis, values: np.ndarray, room: float) -> float:
         return 0.0
     step = min(abs(np.diff([axis.place(float(value)) for value in values]))) * room * _DENSE
     return 0.0 if step >= SIZE else -max(step, _SMALLEST)
+
+
+def _narrowed(axis: Axis, ticks: Sequence[tuple[float, str]], room: float) -> float:
+    """Return the size of names of columns that would print over each other, -pt, 0 where there is room enough."""
+    if len(ticks) < 2:
+        return 0.0
+    places = [axis.place(value) * room for value, _ in ticks]
+    wide = [max((line_width("".join(run.text for run in line), SIZE) for line in paragraphs(text)), default=0.0)
+            for _, text in ticks]  # fmt: skip
+    gaps = zip(np.abs(np.diff(places)), pairwise(wide), strict=True)
+    share = min((gap / (sum(pair) / 2 * _APART) for gap, pair in gaps if sum(pair)), default=1.0)
+    return 0.0 if share >= 1 else -max(SIZE * float(share), _SMALLEST)
 
 
 def _grid(name: str, values: np.ndarray, other: Axis, along: str) -> Series:

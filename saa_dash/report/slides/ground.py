@@ -182,7 +182,8 @@ def _picture(fill: Any, part: Any, box: Area, area: Area, below: Sequence[str]) 
     edges = across, up, across + area.width / box.width, up + area.height / box.height
     sides = (picture.width, picture.height) * 2
     left, top, right, low = (round(min(max(e, 0.0), 1.0) * side) for e, side in zip(edges, sides, strict=True))
-    cut = picture.crop((left, top, max(right, left + 1), max(low, top + 1))).resize((_LOOKED_AT, _LOOKED_AT))
+    cut = picture.crop((left, top, max(right, left + 1), max(low, top + 1)))
+    cut = cut.resize((_LOOKED_AT, _LOOKED_AT), Image.Resampling.NEAREST)  # letters stand on single points, not on means
     pixels = np.asarray(cut, dtype="float64").reshape(-1, 4)
     faded = blip.find(f"{A}alphaModFix")
     alpha = pixels[:, 3:] / 255 * (1.0 if faded is None else int(faded.get("amt") or 100000) / 100000)

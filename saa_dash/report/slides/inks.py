@@ -17,7 +17,8 @@ from ...charts.palette import DARK, LIGHT, Palette
 
 WORDS, MARKS = 4.5, 3.0  # least contrast
 WHITE, BLACK = "FFFFFF", "000000"
-_ON_FILL, _ON_BRIGHT = ("FFFFFF", "0B1A26", "101216"), "0B1118"  # letters on fills, of both palettes
+ON_FILLS = ("101216", "FFFFFF")  # letters on fills of the light palette
+_ON_FILL, _ON_BRIGHT = (*ON_FILLS, "0B1A26"), "0B1118"  # all of these, and what they are on the dark one
 _STEP = 0.1
 # How far greys that are no meaning stand from a dark ground, of the way to white.
 _GREYS = {

@@ -12,10 +12,13 @@ from typing import Protocol
 
 import numpy as np
 
+from .bars import TINT
+from .inks import ON_FILLS, WHITE, contrast
 from .marks import glyph_of
 from .panel import Label, Panel, Series
 from .words import paragraphs
 
+INK = "1A1D21"  # of marks without a meaning of their own
 _SQUARE = 14.0  # px from which a mark hides what is behind it
 _NEAR = 1e-6
 
@@ -39,8 +42,9 @@ def in_front(series: Sequence[Series], panel: Panel, room: Room) -> list[Series]
     out = []
     for one in series:
         plain = one.mark is not None and one.mark.symbol not in ("", "none") and not one.labels
-        if plain and any(_covers(bar, one) for bar in broad):
-            out.append(_as_letters(one))
+        behind = [(bar, _covers(bar, one)) for bar in broad] if plain else []
+        if any(found.any() for _, found in behind):
+            out.append(_as_letters(one, behind))
         elif one.line is not None and one.mark is None and not one.line.thick and squares:
             out.append(_cut_short(one, squares, panel, room))
         else:
@@ -48,24 +52,32 @@ def in_front(series: Sequence[Series], panel: Panel, room: Room) -> list[Series]
     return out
 
 
-def _covers(bar: Series, marks: Series) -> bool:
-    """Tell whether any of the marks stands on a bar of three points and a gap each."""
+def _covers(bar: Series, marks: Series) -> np.ndarray:
+    """Tell which of the marks stand on a bar of three points and a gap each."""
     assert bar.line is not None
     upright = len(bar.x) > 1 and bar.x[0] == bar.x[1]
     along, across = (bar.y, bar.x) if upright else (bar.x, bar.y)
     at, beside = (marks.y, marks.x) if upright else (marks.x, marks.y)
     start, end, middle = along[0::4][:, None], along[2::4][:, None], across[0::4][:, None]
     near = np.abs(beside[None, :] - middle) <= bar.line.width / 2
-    return bool((near & (at >= np.minimum(start, end)) & (at <= np.maximum(start, end))).any())
+    return np.asarray((near & (at >= np.minimum(start, end)) & (at <= np.maximum(start, end))).any(axis=0))
 
 
-def _as_letters(one: Series) -> Series:
+def _as_letters(one: Series, behind: Sequence[tuple[Series, np.ndarray]]) -> Series:
+    """Return marks as letters; black ones on a fill with a meaning in what letters on fills are written with."""
     assert one.mark is not None
-    glyph, ink = glyph_of(one.mark), one.mark.fill or one.mark.outline or "1A1D21"
-    hollow = one.mark.fill in ("", "FFFFFF")
+    glyph, ink = glyph_of(one.mark), one.mark.fill or one.mark.outline or INK
+    hollow = one.mark.fill in ("", WHITE)
     colour = one.mark.outline if hollow and one.mark.outline else ink
+    inks = [colour] * len(one.x)
+    for bar, covered in behind if colour == INK else ():
+        fill = bar.line.colour if bar.line is not None else TINT
+        if fill != TINT:
+            on = max(ON_FILLS, key=lambda letters: contrast(letters, fill))
+            inks = [on if here else own for own, here in zip(inks, covered, strict=True)]
     sizes = [one.sizes.get(at, one.mark.size) for at in range(len(one.x))]
-    labels = {at: Label(paragraphs(glyph), "ctr", colour, size * 1.2) for at, size in enumerate(sizes)}
+    pairs = enumerate(zip(sizes, inks, strict=True))
+    labels = {at: Label(paragraphs(glyph), "ctr", own, size * 1.2) for at, (size, own) in pairs}
     name = one.name if one.name.endswith(glyph) else f"{one.name} {glyph}"
     return replace(one, name=name, mark=replace(one.mark, symbol="none"), labels=labels)
 

@@ -67,8 +67,15 @@ def _steps(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return corners_x[moved], corners_y[moved]
 
 
-def mark_series(trace: Mapping[str, Any], name: str, *, named: bool) -> list[Series]:
-    """Return the marks of a trace, a series for each colour and shape, its letters with them."""
+def mark_series(
+    trace: Mapping[str, Any], name: str, *, named: bool, said: Mapping[str, str] | None = None
+) -> list[Series]:
+    """Return the marks of a trace, a series for each colour and shape, its letters with them.
+
+    Parameters
+    ----------
+    said : what the shapes mean, by the letter that looks like each: their names where there are several.
+    """
     x, y = numbers(trace.get("x")), numbers(trace.get("y"))
     n = len(x)
     looks = _looks(trace, n)
@@ -81,7 +88,7 @@ def mark_series(trace: Mapping[str, Any], name: str, *, named: bool) -> list[Ser
     return [
         _group(
             trace,
-            f"{name} {_shape(key)}".strip() if several or _is_letter(key) else name,
+            _called(name, key, said or {}, several=several, letter=_is_letter(key, [texts[at] for at in places])),
             key,
             places,
             looks,
@@ -89,7 +96,7 @@ def mark_series(trace: Mapping[str, Any], name: str, *, named: bool) -> list[Ser
             texts,
             named,
         )
-        for key, places in groups.items()
+        for key, places in sorted(groups.items(), key=lambda item: bool(said) and _is_hollow(item[0]))
     ]
 
 
@@ -146,8 +153,22 @@ def glyph_of(mark: Mark) -> str:
     return pair[int(mark.fill in ("", "FFFFFF") and bool(mark.outline))]
 
 
-def _is_letter(key: tuple[Any, ...]) -> bool:
-    return str(key[0]) not in _NATIVE
+def _called(name: str, key: tuple[Any, ...], said: Mapping[str, str], *, several: bool, letter: bool) -> str:
+    """Return the name of marks, with the letter that looks like them where a legend shows none or there are several."""
+    shape = _shape(key)
+    if several and not letter and shape in said:
+        return said[shape]
+    return f"{said.get(shape, name)} {shape}".strip() if several or letter else name
+
+
+def _is_letter(key: tuple[Any, ...], texts: list[Any]) -> bool:
+    """Tell whether marks stand as letters: LibreOffice draws no edges of marks, what is hollow would not be seen."""
+    native = _NATIVE.get(str(key[0]), "")
+    return not native or (native in _HOLLOW and _is_hollow(key) and bool(key[3]) and not _any_said(texts))
+
+
+def _any_said(texts: list[Any]) -> bool:
+    return any(str(text or "").strip() for text in texts)
 
 
 def _group(
@@ -158,9 +179,8 @@ def _group(
     inks = spread((trace.get("textfont") or {}).get("color"), len(looks), "#1A1D21")
     sizes = [min(max(looks[place][-1], _LEAST), _MOST) for place in places]
     native = _NATIVE.get(str(shape), "")
-    labelled = any(str(texts[place] or "").strip() for place in places)
-    if native in _HOLLOW and _is_hollow(key) and outline and not labelled:
-        native = ""  # LibreOffice draws no edges of marks: what is hollow would not be seen
+    if _is_letter(key, [texts[place] for place in places]):
+        native = ""
     mark = Mark(
         native if fill or outline else "none",
         sizes[0],

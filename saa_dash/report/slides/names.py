@@ -8,6 +8,7 @@ from ...i18n import has_key, translate
 
 _PARTS = re.compile(r"[-\s]")
 _QUIET = ("marks", "share", "zero", "nothing", "why", "answers", "cells", "sums", "heads", "n")
+_SHAPES = {"●": "full", "○": "hollow", "▽": "down", "△": "up"}
 _LISTS = ("deck.series", "term.response", "chart.lineage", "chart.event", "cohort.event")
 
 
@@ -27,3 +28,9 @@ def _word(code: str, lang: str) -> str | None:
         return None
     key = next((f"{where}.{code}" for where in _LISTS if has_key(lang, f"{where}.{code}")), None)
     return None if key is None else translate(lang, key)
+
+
+def mark_names(code: str, lang: str) -> dict[str, str]:
+    """Return what each shape among the marks of a trace means, by the letter that looks like it; {} where none does."""
+    keys = {glyph: f"deck.mark.{code}.{shape}".replace("-", "_") for glyph, shape in _SHAPES.items()}
+    return {glyph: translate(lang, key) for glyph, key in keys.items() if has_key(lang, key)}

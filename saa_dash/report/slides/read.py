@@ -14,7 +14,7 @@ from .bars import bars_of, broad_lines, can_stack, on_top
 from .decode import colour, numbers
 from .marks import first_colour, limit_series, line_series, mark_series, points_of, text_series, texts_of
 from .merge import merged
-from .names import series_name
+from .names import mark_names, series_name
 from .notes import Plot, add_shapes, add_words
 from .panel import Bars, NumberRow, Numbers, Panel, Picture, Region, Series
 from .words import paragraphs
@@ -136,7 +136,8 @@ def _scatter(plot: Plot, trace: Trace, name: str, lang: str, *, named: bool) -> 
         plot.series.append(line)
     if "markers" in mode:
         plot.series.extend(limit_series(trace, translate(lang, "deck.limits", name=name)))
-        marks = mark_series(trace, name, named=named and line is None)
+        said = mark_names(str(trace.get("name") or ""), lang)
+        marks = mark_series(trace, name, named=named and line is None, said=said)
         if line is not None and len(marks) == 1 and len(marks[0].x) == len(line.x):
             plot.series[-1] = replace(line, mark=marks[0].mark, labels=marks[0].labels)
         else:
