@@ -4,7 +4,8 @@ Decisions
 ---------
 - Only patients with a day 1 are counted; every one of them stands somewhere on every day.
 - Up to the day of death, withdrawal, loss or completion a patient is in its response state ("" before the first
-  assessed visit, and wherever no response is assessed); from the day after, in what ended it.
+  assessed visit, after transplant or salvage therapy, and wherever no response is assessed); from the day after, in
+  what ended it.
 - Who is still followed and has not come that far is AHEAD, not lost.
 
 Source: domain facts, section 2; status as in `status`.

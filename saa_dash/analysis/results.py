@@ -58,8 +58,9 @@ class Swimmer:
 
     Parameters
     ----------
-    patients : PCODE, LAST (study day of last contact), ONGOING (bool), STATUS, in drawing order, first on top.
-    states : PCODE, FROM, TO (study days), STATE (CR/PR/NR/NE/NYD or "" before the first visit).
+    patients : PCODE, LAST (study day of last contact), ONGOING (bool), STATUS, END (study day from which response is
+        no longer assessed, NaN while it is), ENDED (what ended it, ""), in drawing order, first on top.
+    states : PCODE, FROM, TO (study days), STATE (CR/PR/NR/NE, "" before the first visit, `stretches.AFTER` after END).
     events : PCODE, ADY, KIND (of `charts.swimmer.EVENTS`).
     """
 

@@ -13,6 +13,8 @@ from .days import as_days, study_day
 # In order of precedence; a transplanted patient who is still seen stays in follow-up.
 STATUSES = ("DEATH", "WITHDRAWAL", "LOST", "COMPLETED", "ON_STUDY", "NOT_TREATED")
 _ENDS = {"DEATH": "DTHDT", "WITHDRAWAL": "WDDT", "LOST": "LOSTDT", "COMPLETED": "COMPLDT"}
+# What ends the assessment of response, by precedence on one day: survival is followed on after all but death.
+_LAST_ASSESSED = {**_ENDS, "HSCT": "HSCTDT", "SALVAGE": "SALVDT"}
 _MARKS = {
     "INFUSION": ("INF1DT", "INF2DT"),
     "DEATH": ("DTHDT",),
@@ -40,7 +42,8 @@ def derive_status(anchors: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     USUBJID; STATUS (see `STATUSES`); ONGOING (bool); LASTDY (study day of death or last known alive, NaN where
-    never treated); FUDAYS (days from day 1 to it).
+    never treated); FUDAYS (days from day 1 to it); ENDDY (study day from which response is no longer assessed, NaN
+    while it is) and ENDED (what ended it: a status, HSCT or SALVAGE, "" while it goes on).
     """
     start = first_day(anchors)
     status = np.full(len(anchors), "ON_STUDY", dtype=object)
@@ -48,6 +51,9 @@ def derive_status(anchors: pd.DataFrame) -> pd.DataFrame:
     for name in reversed(list(_ENDS)):
         status[~np.isnan(as_days(anchors[_ENDS[name]]))] = name
     last = as_days(anchors["LSTALVDT"])
+    ends = np.column_stack([as_days(anchors[column]) for column in _LAST_ASSESSED.values()])
+    end, known = np.fmin.reduce(ends, axis=1), ~np.isnan(ends).all(axis=1)
+    first = np.argmin(np.where(np.isnan(ends), np.inf, ends), axis=1)
     return pd.DataFrame(
         {
             "USUBJID": anchors["USUBJID"].to_numpy(),
@@ -55,6 +61,8 @@ def derive_status(anchors: pd.DataFrame) -> pd.DataFrame:
             "ONGOING": status == "ON_STUDY",
             "LASTDY": study_day(last, start),
             "FUDAYS": last - start,
+            "ENDDY": study_day(end, start),
+            "ENDED": np.where(known, np.array(list(_LAST_ASSESSED), dtype=object)[first], ""),
         }
     )
 

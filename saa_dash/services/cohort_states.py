@@ -15,6 +15,7 @@ from ..analysis.lookup import positions
 from ..analysis.pcode_order import patient_order
 from ..analysis.results import Swimmer
 from ..analysis.status import first_day
+from ..analysis.stretches import derive_stretches
 from ..model.principal import Principal
 from .context import View
 from .derived import Derived, coded, derive
@@ -154,37 +155,21 @@ def swimmer_of(view: View, derived: Derived) -> Swimmer:
     """Return the treated patients in the order of their codes, with what the disposition tells of them."""
     status = coded(derived.status, view).dropna(subset="LASTDY")
     status = status.sort_values("PCODE", key=patient_order, ignore_index=True)
-    patients = status.rename(columns={"LASTDY": "LAST"})[["PCODE", "LAST", "ONGOING", "STATUS"]]
+    names = {"LASTDY": "LAST", "ENDDY": "END"}
+    patients = status.rename(columns=names)[["PCODE", "LAST", "ONGOING", "STATUS", "END", "ENDED"]]
     return Swimmer(
         patients=patients,
-        states=_states(coded(_placed(derived), view), patients),
+        states=derive_stretches(coded(_placed(derived), view), patients),
         events=coded(derived.marks, view),
         day_one=derived.day_one,
     )
 
 
 def _placed(derived: Derived) -> pd.DataFrame:
-    """Return USUBJID, AVALC and the study day of each visit: of its panel or event, else of its target day.
+    """Return USUBJID, AVALC, REASON and the study day of each visit: of its panel or event, else of its target day.
 
     Study days of the response count from the origin in force, which need not be day 1 of the axis.
     """
     response = derived.response
     day = as_days(response["ADT"].fillna(response["TARGETDT"]))
-    return response[["USUBJID", "AVISITN", "AVALC"]].assign(ADY=study_days(derived, response["USUBJID"], day))
-
-
-def _states(response: pd.DataFrame, patients: pd.DataFrame) -> pd.DataFrame:
-    """Return stretches of study days in one response state: from each assessed visit to the next."""
-    seen = response[~response["AVALC"].isin(["NYD"]) & response["ADY"].notna()]
-    seen = seen.assign(FROM=seen["ADY"].astype("float64"))
-    starts = pd.concat(
-        [
-            pd.DataFrame({"PCODE": patients["PCODE"], "FROM": 1.0, "STATE": ""}),
-            seen[["PCODE", "FROM", "AVALC"]].rename(columns={"AVALC": "STATE"}),
-        ]
-    ).merge(patients[["PCODE", "LAST"]], on="PCODE")
-    starts = starts[starts["FROM"] <= starts["LAST"]].sort_values(["PCODE", "FROM"], ignore_index=True)
-    same = (starts["PCODE"] == starts["PCODE"].shift()) & (starts["STATE"] == starts["STATE"].shift())
-    starts = starts[~same]
-    following = starts.groupby("PCODE")["FROM"].shift(-1)
-    return starts.assign(TO=following.fillna(starts["LAST"] + 0.6)).drop(columns="LAST")
+    return response[["USUBJID", "AVISITN", "AVALC", "REASON"]].assign(ADY=study_days(derived, response["USUBJID"], day))

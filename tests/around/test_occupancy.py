@@ -8,15 +8,17 @@ import pandas as pd
 
 from saa_dash.analysis.occupancy import count_states, occupancy_days
 from saa_dash.analysis.results import Swimmer
+from saa_dash.analysis.stretches import AFTER
 from saa_dash.charts.swimmer import MAX_LANES, figure_swimmer
 from saa_dash.charts.theme import Look
 
 PATIENTS = [
-    ("P1", 100, True, "ON_STUDY"), ("P2", 40, False, "DEATH"), ("P3", 120, False, "WITHDRAWAL"),
-    ("P4", 60, False, "COMPLETED"),
+    ("P1", 100, True, "ON_STUDY", None, ""), ("P2", 40, False, "DEATH", 40, "DEATH"),
+    ("P3", 120, False, "WITHDRAWAL", 50, "WITHDRAWAL"), ("P4", 60, False, "COMPLETED", 70, "COMPLETED"),
 ]  # fmt: skip
 STATES = [
-    ("P1", 1, 29, ""), ("P1", 29, 100.6, "PR"), ("P2", 1, 40.6, ""), ("P3", 1, 29, ""), ("P3", 29, 120.6, "NR"),
+    ("P1", 1, 29, ""), ("P1", 29, 100.6, "PR"), ("P2", 1, 40.6, ""), ("P3", 1, 29, ""), ("P3", 29, 50.6, "NR"),
+    ("P3", 50.6, 120.6, AFTER),
     ("P4", 1, 60.6, ""),
 ]  # fmt: skip
 EVENTS = [("P2", 40, "DEATH"), ("P3", 50, "WITHDRAWAL"), ("P4", 70, "COMPLETED"), ("P1", 7, "INFUSION")]
@@ -28,7 +30,7 @@ def _swimmer(copies: int = 1) -> Swimmer:
         return pd.DataFrame(many, columns=columns.split())
 
     return Swimmer(
-        frame(PATIENTS, "PCODE LAST ONGOING STATUS"),
+        frame(PATIENTS, "PCODE LAST ONGOING STATUS END ENDED"),
         frame(STATES, "PCODE FROM TO STATE"),
         frame(EVENTS, "PCODE ADY KIND"),
     )

@@ -162,7 +162,7 @@ def test_a_curve_is_drawn_in_the_steps_of_the_analysis(english: list[Any], conte
 
 def test_the_swimmer_holds_every_stretch(english: list[Any], content: DeckContent) -> None:
     chart = charts_of(_slide(english, "still followed"))[0]
-    names = {"": "Before the first assessment", "NYD": "not due yet"}
+    names = {"": "Before the first assessment", "NYD": "not due yet", "AFTER": "Followed on, no longer assessed"}
     for state, rows in content.swimmer.states.groupby("STATE"):
         name = names.get(str(state)) or translate("en", f"term.response.{state}")
         ends = sorted(x for x, y in chart.held[name][0::4] if x is not None)
@@ -178,7 +178,7 @@ def test_a_course_holds_every_value_once(english: list[Any], content: DeckConten
     drawn = [
         (x, round(float(y), 9))
         for name, points in chart.held.items()
-        if name.startswith("Single results")
+        if name.startswith(("Single results", "Measured", "Held up", "Below the limit", "Above the limit"))
         for x, y in points
         if y is not None
     ]
