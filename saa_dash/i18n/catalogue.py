@@ -113,11 +113,13 @@ def term(lang: str, vocabulary: str, code: object) -> str:
 
 
 def event_name(lang: str, text: object) -> str:
-    """Return the name of an adverse event in `lang`, whichever language it was coded in; as it is where unknown."""
+    """Return the name of an adverse event in `lang`, whichever language it was coded in; as it was coded where that is `lang`, or unknown."""
     if text is None or text != text:
         return ""
-    code = _event_names().get(str(text).strip().casefold())
-    return term(lang, _EVENT_NAMES, code) if code else str(text)
+    coded = str(text).strip()
+    code = _event_names().get(coded.casefold())
+    named = term(lang, _EVENT_NAMES, code) if code else coded
+    return coded if named.casefold() == coded.casefold() else named
 
 
 @cache

@@ -13,6 +13,7 @@ from saa_dash.i18n import event_name, keys, translate
         ("en", "输注相关反应", "Infusion related reaction"),
         ("zh", "INFUSION RELATED REACTION", "输注相关反应"),
         ("en", " 血清病 ", "Serum sickness"),
+        ("en", "PRURITUS", "PRURITUS"),
         ("en", "APPLICATION SITE ERYTHEMA", "APPLICATION SITE ERYTHEMA"),
         ("zh", "某种少见事件", "某种少见事件"),
         ("en", None, ""),
