@@ -29,7 +29,7 @@ _LINE = 1.4
 _NOTE_LINES = 3  # lines of a footnote on a slide; all of it stands in the notes
 _BETWEEN = 22.0  # pt between blocks beside one another
 _SMALL = 12.0  # pt of letters in tables beside one another that would not fit else
-_LEAST_TITLE = 16.0
+_LEAST_TITLE, _LEAST_FOOT = 16.0, 8.0
 _OWN_FONT, _THEIR_FONT = 0.95, 0.82  # share of a line that is counted on: their letters may be wider
 _SIDE = 4.0  # pt that PowerPoint keeps free at either side of a title, at least
 
@@ -76,6 +76,7 @@ class _Maker:
     def __init__(self, stage: Stage, words: Words, lang: str) -> None:
         self.stage, self.words, self.lang = stage, words, lang
         self.slides = self.charts = self.tables = 0
+        self._roomy = _OWN_FONT if stage.own else _THEIR_FONT
 
     def add(self, slide: Slide) -> None:
         """Add a slide, or as many as its table needs."""
@@ -185,9 +186,10 @@ class _Maker:
             place = Area(body.left, body.top + body.height - high, body.width, high)
             words = _shortened(slide.footnote, body.width * 0.97 * count, translate(self.lang, "deck.more"))
             add_words(page, paragraphs(words), place, face, _FOOTNOTE, colour=face.muted, wrap=True)
-        add_words(
-            page, paragraphs(slide.foot), foot_of(slide, stage), face, _FOOT, colour=face.muted, anchor="ctr", wrap=True
-        )
+        place, size = foot_of(slide, stage), _FOOT
+        while size > _LEAST_FOOT and line_width(slide.foot, size) > place.width * self._roomy:
+            size -= 0.5
+        add_words(page, paragraphs(slide.foot), place, face, size, colour=face.muted, anchor="ctr", wrap=True)
         add_number(page, stage)
         add_stamps(page, slide, stage)
         self._notes(page, slide)
@@ -197,10 +199,8 @@ class _Maker:
     def _title(self, page: Any, slide: Slide) -> None:
         stage = self.stage
         wide, high = stage.title.width - 2 * _SIDE, stage.title.height
-        size, roomy = stage.size, _OWN_FONT if stage.own else _THEIR_FONT
-        while (
-            size > _LEAST_TITLE and lines_of(slide.title, size, wide * roomy) * size * line_height(slide.title) > high
-        ):
+        size, wide = stage.size, wide * self._roomy
+        while size > _LEAST_TITLE and lines_of(slide.title, size, wide) * size * line_height(slide.title) > high:
             size -= 1
         if not stage.own and area_of(page.shapes.title) != stage.title:
             places = (stage.title.left, stage.title.top, stage.title.width, stage.title.height)

@@ -22,7 +22,7 @@ _LEGEND_MOST = 4  # lines of a legend
 _KEY = 46.0  # pt of a key in a legend and the room around it
 _SCALES = (0.6, 1.35)  # pt of a px of the figure
 _ROW = 17.5  # pt of a row of numbers
-_GAP = 6.0
+_GAP, _THEIRS = 6.0, 1.2  # pt; a template's letters may be that much wider
 _EDGE = 0.01  # of an axis
 _HALF_COLUMN = 28.0  # pt of half a column of numbers
 _SPACES = (
@@ -83,7 +83,7 @@ def _around(picture: Picture, rooms: Sequence[_Room]) -> _Room:
     bottoms = [room.bottom for panel, room in pairs if panel.box[2] <= 0.02]
     left = max(lefts, default=30.0)
     if picture.numbers:
-        left = max(left, max(_wide(row.label) for row in picture.numbers.rows) + 30)
+        left = max(left, max(_wide(row.label) for row in picture.numbers.rows) * _THEIRS + 30)
     return _Room(left, max(rights, default=12.0), max(tops, default=8.0), max(bottoms, default=24.0))
 
 
@@ -264,7 +264,7 @@ def _draw_numbers(slide: Any, table: Numbers, panel: Panel, plot: Area, area: Ar
     if not shown:
         return
     middles = [plot.left + panel.x.place(table.x[at]) * plot.width for at in shown]
-    label = max(_wide(row.label) for row in table.rows) + 8
+    label = max(_wide(row.label) for row in table.rows) * _THEIRS + 8
     columns = _columns(middles, area.left, label)
     grid = "".join(f'<a:gridCol w="{round((right - left) * EMU)}"/>' for left, right, _ in columns)
     rows = []
