@@ -15,6 +15,7 @@ from .table import Area
 from .words import line_width, paragraphs
 
 _SIZE, _HEIGHT, _TOP = 11.0, 18.0, 9.0  # pt
+_CAPITAL = 0.14  # of the size of letters: how much wider a bold capital is than the average letter
 _EDGE, _GAP = 14.0, 6.0  # pt from the edge of a slide, and from what stands beside
 _SLIGHT = 8.0  # pt of the height of a title that its words leave free
 _WARNING = "9A1F2B"
@@ -55,7 +56,8 @@ def _row(slide: Slide, stage: Stage, right: float, top: float) -> list[Area]:
     """Return places beside one another, the first at the right."""
     out = []
     for stamp in slide.stamps:
-        wide = line_width(stamp, _SIZE) * (1.0 if stage.own else 1.2) + 16
+        letters = line_width(stamp, _SIZE) + _CAPITAL * _SIZE * sum(sign.isupper() for sign in stamp)
+        wide = letters * (1.0 if stage.own else 1.2) + 16
         out.append(Area(right - wide, top, wide, _HEIGHT))
         right -= wide + _GAP
     return out
