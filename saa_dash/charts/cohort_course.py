@@ -9,10 +9,10 @@ import plotly.graph_objects as go
 from ..analysis.cohort_courses import CohortCourse
 from ..analysis.findings_course import LEAST, estimate_ribbon
 from .cohort_marks import CohortDrawing, axis_unit, colour_of, course_table, draw_marks, gapped, height_of
-from .lab_course import spread_out
+from .course_labels import CODE, line_label, place_beside
 from .lab_ribbon import draw_counts, draw_ribbon, ribbon_table
 from .scale import Scale, scale_of, style_axis
-from .theme import LOG_TICKS, SMALL, Look, base_figure, dotted_line, escape, right_label, study_day_ticks, subtitle
+from .theme import LOG_TICKS, Look, base_figure, dotted_line, escape, right_label, study_day_ticks, subtitle
 from .view import FigureView
 
 MAX_MARKED = 40  # up to so many patients every value is a mark that can be clicked
@@ -210,35 +210,25 @@ def _draw_picked(figure: go.Figure, picked: pd.DataFrame, drawing: CohortDrawing
 
 
 def _label_ends(figure: go.Figure, values: pd.DataFrame, drawing: CohortDrawing, scale: Scale, look: Look) -> None:
-    """Write the code at the end of each line, neighbours moved apart."""
+    """Write the code at the end of each line, as far as there is room beside it."""
+    colours = look.palette
     ends = values.drop_duplicates("PCODE", keep="last")
     if ends.empty:
         return
     span = float(values["ADY"].max() - values["ADY"].min()) or 1.0
-    place = np.array([scale.place(value) for value in height_of(ends[drawing.column], scale)])
+    drawn = np.array([scale.place(value) for value in height_of(values[drawing.column], scale)])
+    place = drawn[~values["PCODE"].duplicated(keep="last").to_numpy(bool)]
+    days = values["ADY"].to_numpy("float64") / span
     foot, head = scale.on_axis(scale.low), scale.on_axis(scale.high)
-    places = spread_out(ends["ADY"].to_numpy("float64") / span, place)
+    picked = (ends["PCODE"] == drawing.highlight).to_numpy(bool)
+    places = place_beside(ends["ADY"].to_numpy("float64") / span, place, (days, drawn), CODE, picked)
     labels = [
         {
+            **line_label(look, escape(code), colour=colours.accent if mine else colours.muted, bold=mine),
             "x": day,
             "y": foot + at * (head - foot),  # on the axis, so that it goes with its line when somebody zooms
-            "xanchor": "left",
-            "xshift": 6,
-            "showarrow": False,
-            "bgcolor": _veil(look),
-            "borderpad": 1,
-            "text": f"<b>{escape(code)}</b>" if code == drawing.highlight else escape(code),
-            "font": {
-                "size": SMALL,
-                "color": look.palette.accent if code == drawing.highlight else look.palette.muted,
-            },
         }
-        for code, day, at in zip(ends["PCODE"], ends["ADY"], places, strict=True)
+        for code, day, at, mine in zip(ends["PCODE"], ends["ADY"], places, picked.tolist(), strict=True)
+        if at == at
     ]
     figure.update_layout(annotations=[*figure.layout.annotations, *labels])
-
-
-def _veil(look: Look) -> str:
-    """Return the background, a little transparent: labels stay readable over lines."""
-    red, green, blue = (int(look.palette.background[i : i + 2], 16) for i in (1, 3, 5))
-    return f"rgba({red},{green},{blue},0.7)"

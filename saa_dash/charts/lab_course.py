@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,9 +9,10 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from ..analysis.findings_course import LEAST, Course, estimate_ribbon
+from .course_labels import CODE_AND_VALUE, line_label, place_beside
 from .lab_ribbon import draw_counts, draw_ribbon, ribbon_table
-from .scale import Band, Scale, add_bands, add_lines, scale_of, style_axis
-from .theme import SMALL, Look, base_figure, escape, study_day_ticks, subtitle
+from .scale import Band, Scale, add_bands, add_lines, is_wide, scale_of, style_axis
+from .theme import Look, base_figure, escape, study_day_ticks, subtitle
 from .view import FigureView
 
 MAX_MARKED = 40  # up to so many patients every value is a mark that can be clicked
@@ -21,7 +21,6 @@ COLUMNS = {"value": "AVAL", "change": "CHG", "multiple": "MULTIPLE"}
 _LABELLED = 16  # up to so many patients every line ends in its code
 _HEIGHT = 440
 _WEEKS_UNTIL = 200  # study day up to which weeks 4, 8 and 12 are named
-_NEAR, _APART = 0.1, 0.042  # labels nearer than this along time must be so far apart in height (shares of the plot)
 
 
 @dataclass(frozen=True)
@@ -31,7 +30,8 @@ class Drawing:
     Parameters
     ----------
     test : code, decides the colour of ANC, HGB and PLAT. name, unit : of the test. title, notes : above and below.
-    measure : value, change or multiple. ribbon : quantiles in place of lines. log : logarithmic axis.
+    measure : value, change or multiple. ribbon : quantiles in place of lines.
+    log : logarithmic axis; None where what is drawn decides, see `scale.is_wide`.
     highlight : P-code picked out, "" for none. origin : what study day 1 is. bands, lines : behind the values.
     """
 
@@ -42,7 +42,7 @@ class Drawing:
     notes: tuple[str, ...]
     measure: str
     ribbon: bool
-    log: bool
+    log: bool | None
     highlight: str
     origin: str
     bands: tuple[Band, ...] = ()
@@ -57,7 +57,9 @@ def figure_course(course: Course, drawing: Drawing, look: Look) -> FigureView:
     drawn = ribbon[["P10", "P90"]].to_numpy().ravel() if drawing.ribbon else values[column].to_numpy()
     picked = values[values["PCODE"] == drawing.highlight]
     seen = np.concatenate([drawn, picked[column].to_numpy()])
-    scale = scale_of(seen, [value for value, _ in drawing.lines], log=drawing.log)
+    scale = scale_of(
+        seen, [value for value, _ in drawing.lines], log=is_wide(seen) if drawing.log is None else drawing.log
+    )
     figure = base_figure(look, _HEIGHT, margin=(72, 60, 16, 56))
     style_axis(figure, scale, f"{drawing.name}<br>{_axis_unit(drawing, look)}")
     add_bands(figure, scale, drawing.bands, look)
@@ -75,7 +77,7 @@ def figure_course(course: Course, drawing: Drawing, look: Look) -> FigureView:
     return FigureView(
         figure,
         drawing.title,
-        _subtitle(values, drawing, look),
+        _subtitle(values, drawing, look, log=scale.log),
         look.say("lab.course.alt", name=drawing.name, n=int(values["PCODE"].nunique())),
         " ".join(_notes(values, drawing, look)),
         ribbon_table(ribbon, look) if many else _value_table(values, column, look),
@@ -87,10 +89,10 @@ def _axis_unit(drawing: Drawing, look: Look) -> str:
     return look.say(f"lab.measure_axis.{drawing.measure}", unit=drawing.unit)
 
 
-def _subtitle(values: pd.DataFrame, drawing: Drawing, look: Look) -> str:
+def _subtitle(values: pd.DataFrame, drawing: Drawing, look: Look, *, log: bool) -> str:
     style = look.say("lab.course.ribbon") if drawing.ribbon else look.say("lab.course.lines")
     n = look.say("lab.course.n", n=int(values["PCODE"].nunique()), values=len(values))
-    return subtitle([style, _axis_unit(drawing, look), n])
+    return subtitle([style, _axis_unit(drawing, look), look.say("lab.log") if log else "", n])
 
 
 def _notes(values: pd.DataFrame, drawing: Drawing, look: Look) -> list[str]:
@@ -162,7 +164,10 @@ def _draw_lines(
         return
     _draw_marks(figure, shown, column, drawing, look, colour, quiet, "values")
     if patients <= _LABELLED:
-        _label_ends(figure, shown[shown["PCODE"] != drawing.highlight], column, scale, look, look.palette.muted)
+        others = shown[shown["PCODE"] != drawing.highlight]
+        _label_ends(figure, others, column, scale, look, look.palette.muted)
+        if drawing.measure == "multiple":
+            _label_peaks(figure, shown, drawing, scale, look)
 
 
 def _draw_marks(
@@ -227,46 +232,51 @@ def _draw_picked(
 def _label_ends(
     figure: go.Figure, values: pd.DataFrame, column: str, scale: Scale, look: Look, colour: str, *, bold: bool = False
 ) -> None:
-    """Write code and last value at the end of each line, neighbours moved apart."""
+    """Write code and last value at the end of each line, as far as there is room beside it."""
     ends = values.drop_duplicates("PCODE", keep="last")
     if ends.empty:
         return
     span = float(values["ADY"].max() - values["ADY"].min()) or 1.0
-    height = np.array([scale.place(value) for value in ends[column]])
-    places = spread_out(ends["ADY"].to_numpy("float64") / span, height)
-    labels, digits = [], 3 if column == COLUMNS["multiple"] else 4
-    for code, day, value, sign, at in zip(ends["PCODE"], ends["ADY"], ends[column], ends["CENS"], places, strict=True):
-        text = f"{escape(code)} {escape(sign)}{value:.{digits}g}"
-        labels.append(
-            {"x": day, "y": at, "yref": "y domain", "xanchor": "left", "xshift": 6, "showarrow": False, "borderpad": 1,
-             "text": f"<b>{text}</b>" if bold else text, "bgcolor": _veil(look),
-             "font": {"size": SMALL, "color": colour}}
-        )  # fmt: skip
+    days, drawn = values["ADY"].to_numpy("float64") / span, np.array([scale.place(at) for at in values[column]])
+    last = ~values["PCODE"].duplicated(keep="last").to_numpy(bool)
+    places = place_beside(days[last], drawn[last], (days, drawn), CODE_AND_VALUE)
+    foot, head = scale.on_axis(scale.low), scale.on_axis(scale.high)
+    labels = [
+        {
+            **line_label(look, _with_value(code, sign, value, column), colour=colour, bold=bold),
+            "x": day, "y": foot + at * (head - foot),
+        }
+        for code, day, value, sign, at in zip(
+            ends["PCODE"], ends["ADY"], ends[column], ends["CENS"], places, strict=True
+        )
+        if at == at
+    ]  # fmt: skip
     figure.update_layout(annotations=[*figure.layout.annotations, *labels])
 
 
-def _veil(look: Look) -> str:
-    """Return the background, a little transparent: labels stay readable over lines."""
-    red, green, blue = (int(look.palette.background[i : i + 2], 16) for i in (1, 3, 5))
-    return f"rgba({red},{green},{blue},0.75)"
+def _with_value(code: str, sign: str, value: float, column: str) -> str:
+    return f"{escape(code)} {escape(sign)}{value:.{3 if column == COLUMNS['multiple'] else 4}g}"
 
 
-def spread_out(along: Sequence[float] | np.ndarray, height: np.ndarray) -> np.ndarray:
-    """Return heights at which labels do not lie on one another.
-
-    Parameters
-    ----------
-    along, height : where they stand, as shares of the plot.
-    """
-    out = height.copy()
-    done: list[int] = []
-    for i in np.argsort(height):
-        for other in sorted(out[j] for j in done if abs(along[i] - along[j]) < _NEAR):
-            if abs(out[i] - other) < _APART:
-                out[i] = other + _APART
-        done.append(int(i))
-    over = out.max(initial=0) - 1
-    return out - over if over > 0 else out
+def _label_peaks(figure: go.Figure, values: pd.DataFrame, drawing: Drawing, scale: Scale, look: Look) -> None:
+    """Write code and value at the peak of each line that crosses the highest limit drawn, unless it ends there."""
+    limits = [*(value for value, _ in drawing.lines), *(band.low for band in drawing.bands)]
+    column = COLUMNS[drawing.measure]
+    crossed = [limit for limit in limits if np.isfinite(limit) and limit < values[column].max()]
+    if not crossed:
+        return
+    peaks = values.sort_values(column, ascending=False, kind="stable").drop_duplicates("PCODE")
+    peaks = peaks[peaks[column] > max(crossed)]
+    ends = values.drop_duplicates("PCODE", keep="last").set_index("PCODE")["ADY"]
+    peaks = peaks[(peaks["ADY"] != peaks["PCODE"].map(ends)).to_numpy(bool)]
+    labels = [
+        {
+            **line_label(look, _with_value(code, sign, value, column), colour=look.palette.text),
+            "x": day, "y": scale.on_axis(value),
+        }
+        for code, day, value, sign in zip(peaks["PCODE"], peaks["ADY"], peaks[column], peaks["CENS"], strict=True)
+    ]  # fmt: skip
+    figure.update_layout(annotations=[*figure.layout.annotations, *labels])
 
 
 def _value_table(values: pd.DataFrame, column: str, look: Look) -> pd.DataFrame:

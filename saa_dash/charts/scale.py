@@ -12,6 +12,7 @@ import plotly.graph_objects as go
 from .theme import SMALL, Look, dotted_line, log_ticks, right_label
 
 _ROOM = 0.06  # of the axis above and below what is drawn
+_WIDE = 8.0  # times the median: one peak beyond it presses all other courses to the foot of a linear axis
 _LEAST_BAND = 0.045  # of the axis: bands thinner than this carry no name
 
 
@@ -52,6 +53,12 @@ class Scale:
     def on_axis(self, value: float) -> float:
         """Return a value as annotations want it: its decimal logarithm on a logarithmic axis."""
         return math.log10(max(value, 1e-12)) if self.log else value
+
+
+def is_wide(values: np.ndarray) -> bool:
+    """Tell whether values spread so far that they ask for a logarithmic axis: the largest over 8 times the median."""
+    known = values[values > 0]
+    return bool(len(known)) and float(known.max()) > _WIDE * float(np.median(known))
 
 
 def scale_of(values: np.ndarray, marks: Sequence[float], *, log: bool) -> Scale:

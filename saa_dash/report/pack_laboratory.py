@@ -90,7 +90,7 @@ def course_view(speaker: Voice, lab: Laboratory, item: TestResults) -> FigureVie
         notes=background.notes,
         measure=measure,
         ribbon=item.patients > MAX_MARKED,
-        log=False,
+        log=None if measure == "multiple" else False,
         highlight="",
         origin=say("lab.origin_atg" if speaker.content.protocol else "lab.origin_dose"),
         bands=background.bands,

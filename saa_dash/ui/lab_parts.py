@@ -10,6 +10,7 @@ import streamlit as st
 from ..analysis.proportions import IntervalMethod, estimate_proportion
 from ..charts.lab_bands import Background
 from ..charts.lab_course import COLUMNS, MAX_MARKED, Drawing, figure_course
+from ..charts.scale import is_wide
 from ..charts.shift_grid import ShiftWords
 from ..services.context import View
 from ..services.measures import MeasurePage
@@ -56,11 +57,16 @@ def course_controls(prefix: str, page: MeasurePage, view: View, measures: tuple[
         log = False
         if measure != "change" and "multiple" in measures:  # laboratory values may run over orders of magnitude
             key = f"{prefix}_log_{test}"
-            st.session_state.setdefault(key, test in _LOG)
+            st.session_state.setdefault(key, test in _LOG or _is_wide(page))
             log = st.toggle(t("lab.log"), key=key, persist_state="session")
         choose_highlighted()
     ribbon = style == "ribbon" or (style == "auto" and page.patients > MAX_MARKED)
     return measure, ribbon, log
+
+
+def _is_wide(page: MeasurePage) -> bool:
+    """Tell whether one peak, in multiples of the upper limit, would press all courses to the foot of a linear axis."""
+    return is_wide(page.course.values[COLUMNS["multiple"]].to_numpy("float64"))
 
 
 def course_block(
