@@ -45,7 +45,7 @@ def figure_exposure_rates(rates: ExposureRates, look: Look, *, unit: TimeUnit, n
     any_row = rows.iloc[0]
     numbers = {name.lower(): number(float(any_row[name])) for name in ("RATE", "LOWER", "UPPER")}
     title = look.say("ae_time.rate.title", unit=unit_words(unit, look), **numbers)
-    alt = "; ".join(
+    alt = look.say("pack.list.semicolon").join(
         f"{name} {rate_words(row, '', look)}" for name, (_, row) in zip(drawn, shown.iterrows(), strict=True)
     )
     left = len(rows) - len(shown)

@@ -85,7 +85,7 @@ def mark_swimmer(view: FigureView, swimmer: Swimmer, told: Sequence[Change], loo
     # of several on one spot the worst one's mark, with the words of all
     spots = placed.groupby(["PCODE", "X", "Y"], sort=False)
     add_change_marks(view.figure, look, spots.agg(MARK=("MARK", "first"), WORDS=("WORDS", "<br>".join)).reset_index())
-    words = marks.groupby("PCODE")["PLAIN"].agg("; ".join)
+    words = marks.groupby("PCODE")["PLAIN"].agg(look.say("pack.list.semicolon").join)
     table = view.table.assign(
         **{look.say("changes.column"): view.table[look.say("column.patient")].map(words).astype("object").fillna("")}
     )

@@ -52,7 +52,9 @@ def figure_exposure_plan(
         yaxis={"tickvals": list(level.values()), "ticktext": names, "range": [0.4, len(lines) + 0.6],
                "tickfont": {"size": BODY - 1, "color": look.palette.text}, "showgrid": False, "fixedrange": True},
     )  # fmt: skip
-    alt = "; ".join(f"{name} {rate_text(i.as_planned, look)}" for name, i in zip(names, lines, strict=True))
+    alt = look.say("pack.list.semicolon").join(
+        f"{name} {rate_text(i.as_planned, look)}" for name, i in zip(names, lines, strict=True)
+    )
     title = look.say("exposure.plan.title")
     return FigureView(
         figure,

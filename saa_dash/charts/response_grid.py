@@ -66,7 +66,7 @@ def figure_response_grid(grid: ResponseGrid, look: Look, *, method: str, rule: s
         draw_rates(figure, look, row.level, row.orr, row.crr, "x2", printable=row.printable)
     _axes(figure, look, rows, order if lettered else {}, len(order))
     title = look.say("chart.grid.title")
-    alt = "; ".join(
+    alt = look.say("pack.list.semicolon").join(
         look.say("chart.strips.alt", week=v.week, orr=rate_text(v.orr, look), crr=rate_text(v.crr, look))
         for v in grid.visits
     )

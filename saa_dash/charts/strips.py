@@ -89,7 +89,7 @@ def figure_strips(strips: Sequence[VisitStrip], look: Look, *, method: str, rule
     alt = (
         title
         + " "
-        + "; ".join(
+        + look.say("pack.list.semicolon").join(
             look.say("chart.strips.alt", week=s.week, orr=rate_text(s.orr, look), crr=rate_text(s.crr, look))
             for s in strips
         )

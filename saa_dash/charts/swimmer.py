@@ -226,7 +226,7 @@ def _table(swimmer: Swimmer, look: Look) -> pd.DataFrame:
             for k, d in zip(events["KIND"], events["ADY"], strict=True)
         ]
     )
-    joined = text.groupby("PCODE")["_t"].agg("; ".join)
+    joined = text.groupby("PCODE")["_t"].agg(look.say("pack.list.semicolon").join)
     p = swimmer.patients
     return pd.DataFrame(
         {

@@ -57,7 +57,7 @@ class Teller(Voice):
         found = replace(
             found,
             selected=self.content.flow.treated if told.of is None else told.of,
-            filters="; ".join(part for part in (found.filters, *told.conditions) if part),
+            filters=self.listed([found.filters, *told.conditions]),
             rule=told.rules or (self.rule if told.rule else ""),
         )
         return Slide(

@@ -188,6 +188,8 @@ def _eligibility(speaker: Speaker) -> list[Block]:
     violated = found[(found["RESULT"] == "VIOLATED").to_numpy(bool)]
     words: dict[str, str] = {item.code: item.text[speaker.lang] for item in listed}
     said = [f"{code} · {words[name]}" for code, name in zip(violated["PCODE"], violated["CODE"], strict=True)]
-    note = say("pack.screening.violated", n=len(said), list="; ".join(said)) if said else say("pack.screening.none")
+    note = (
+        say("pack.screening.violated", n=len(said), list=speaker.listed(said)) if said else say("pack.screening.none")
+    )
     frame = pd.DataFrame(rows, columns=columns)
     return [Table(say("pack.screening.criteria"), frame, speaker.source(), (note,))]

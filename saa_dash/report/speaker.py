@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -59,6 +60,10 @@ class Voice:
         """Return the parts of an enumeration."""
         return self.say("ui.response.comma").join(parts)
 
+    def listed(self, parts: Sequence[str]) -> str:
+        """Return conditions after one another, those that are empty left out."""
+        return self.say("pack.list.semicolon").join(part for part in parts if part)
+
     @property
     def rule(self) -> str:
         """The rule set in force, "" where response cannot be assessed: no rule decides there."""
@@ -84,7 +89,7 @@ class Voice:
         conditions : what restricts the rows. rule : that decided them. provenance : where not that of the content.
         """
         found = provenance or self.content.provenance
-        found = replace(found, filters="; ".join(part for part in (found.filters, *conditions) if part))
+        found = replace(found, filters=self.listed([found.filters, *conditions]))
         filters = self.say("provenance.filtered", filters=found.filters) if found.filters else ""
         parts = [
             self.say("synthetic.badge") if found.synthetic else "",
@@ -117,12 +122,19 @@ class Speaker(Voice):
 
 
 def spread(median: float, low: float, high: float) -> str:
-    """Return a median with its range, "–" without values."""
+    """Return a median with its range, all with as many decimals as the one that has most; "–" without values."""
     if median != median:
         return "–"
-    return f"{rounded(median)} ({rounded(low)}–{rounded(high)})"
+    decimals = max(_decimals(value) for value in (median, low, high))
+    shown = [_rounded(value, decimals) for value in (median, low, high)]
+    return f"{shown[0]} ({shown[1]}–{shown[2]})"
 
 
-def rounded(value: float) -> str:
-    """Return a number with four digits, whole from a thousand on."""
-    return f"{value:,.0f}".replace(",", "\u2009") if abs(value) >= _WHOLE else f"{value:.4g}"
+def _decimals(value: float) -> int:
+    """Return how many decimals a number has when it is written with four digits."""
+    return 0 if abs(value) >= _WHOLE else len(f"{value:.4g}".partition(".")[2])
+
+
+def _rounded(value: float, decimals: int) -> str:
+    """Return a number, whole from a thousand on."""
+    return f"{value:,.0f}".replace(",", "\u2009") if abs(value) >= _WHOLE else f"{value:.{decimals}f}"

@@ -27,7 +27,7 @@ from .content import Ground
 from .document import Table
 from .exhibit import FIGURE, Exhibit
 from .names import soc_names, test_name, unit_name
-from .speaker import Voice, rounded
+from .speaker import Voice, spread
 from .takeaway_words import heading_of, origin_line, stamps_of
 
 _INDENT = "\u2003"
@@ -126,7 +126,7 @@ def _baseline(voice: Voice, content: PaperContent) -> Table:
 
 def median_range(median: float, low: float, high: float) -> str:
     """Return a median with its range, "–" without values."""
-    return _NONE if median != median else f"{rounded(median)} ({rounded(low)}–{rounded(high)})"
+    return _NONE if median != median else spread(median, low, high)
 
 
 def _measure(voice: Voice, content: PaperContent, code: str) -> str:

@@ -11,6 +11,7 @@ from ..model.principal import Principal
 from ..model.provenance import Provenance
 from ..services.context import Request, View
 from .filter_words import filter_words
+from .words import t
 
 _KEY = "_page_state"
 
@@ -57,5 +58,5 @@ def provenance(*, rule: str = "") -> Provenance:
     rule : the rule in force in the reader's words, "" where no rule decides.
     """
     opened = view()
-    words = "; ".join(filter_words(opened.filters))
+    words = t("pack.list.semicolon").join(filter_words(opened.filters))
     return opened.provenance(filters=words, rule=rule, primary=opened.primary or not rule)

@@ -96,7 +96,8 @@ def absent_line(page: SurvivalPage, param: str) -> None:
         st.caption(t("ui.survival.all_at_risk"))
     else:
         by_reason = rows.groupby("REASON")["PCODE"].agg(_listed)
-        words = "; ".join(f"{t(f'term.tteabsent.{reason}')}: {codes}" for reason, codes in by_reason.items())
+        named = [f"{t(f'term.tteabsent.{reason}')}{t('pack.list.colon')}{codes}" for reason, codes in by_reason.items()]
+        words = t("pack.list.semicolon").join(named)
         st.caption(t("ui.survival.absent", n=len(rows), words=words))
     waiting = page.open_candidates[page.open_candidates["PARAMCD"] == param]
     if len(waiting):

@@ -16,6 +16,22 @@ DEMO = ROOT / "data" / "demo" / "saa_demo.xlsx"
 P_CODE = re.compile(r"\bP(?:0[1-9]|10)\b")
 
 
+# Texts of the slide that are cut off at the edge of its room, and the height of its smallest letters.
+SHOWN = """() => {
+    const stage = document.querySelector(".saa-stage").getBoundingClientRect();
+    const [plot, table] = [".saa-slide-plot", ".saa-slide-table"].map((name) => document.querySelector(name));
+    const texts = [...(plot.hidden ? table.querySelectorAll("td, th") : plot.querySelectorAll(".main-svg text"))];
+    const scale = plot.hidden ? 1 : plot.getBoundingClientRect().width / plot.offsetWidth;
+    const cut = texts.filter((text) => {
+        const box = text.getBoundingClientRect();
+        return text.textContent.trim() && (box.left < stage.left - 2 || box.right > stage.right + 2
+            || box.top < stage.top - 2 || box.bottom > stage.bottom + 2);
+    });
+    const sizes = texts.map((text) => parseFloat(getComputedStyle(text).fontSize) * scale);
+    return [cut.map((text) => text.textContent), Math.min(...sizes)];
+}"""
+
+
 def collect(page: Page, figure: str, n: int) -> None:
     """Click the button under a figure and wait until it is told how many there are."""
     drawn = page.locator(f".st-key-{figure} .saa-plot")
@@ -101,8 +117,21 @@ def test_five_items_are_collected_ordered_checked_against_a_newer_cut_and_shown(
         assert not P_CODE.search(slides.inner_text())
     page.keyboard.press("Escape")
     expect(slides.locator(".saa-contents button")).to_have_count(5)
+    expect(slides.locator(".saa-contents button").first).to_have_text("1. Six of ten answered")
     page.keyboard.press("Escape")
     expect(slides.locator(".saa-contents")).to_be_hidden()
+    for width, height, least in ((1024, 768, 14), (1440, 900, 16)):
+        page.set_viewport_size({"width": width, "height": height})
+        for at in range(5):
+            page.keyboard.press("Home" if at == 0 else "ArrowRight")
+            page.wait_for_timeout(300)
+            expect(slides.locator(".saa-slide-plot[aria-busy]")).to_have_count(0)
+            cut, smallest = page.evaluate(SHOWN)
+            assert cut == []
+            assert smallest >= least - 0.1
+    page.keyboard.press("Home")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
     slides.locator(".saa-live").click()
     expect(key(page, "meeting_back")).to_contain_text("Back to slide 3")
     settle(page)
