@@ -24,8 +24,8 @@ LETTERED = 26  # up to so many patients the letters fit into the squares
 MAX_COLUMNS = 60  # more patients than this are counted: one bar per visit and state
 _ROW = 90  # px of one visit: two rates, each with its words above
 _SQUARES, _RATES = (0.0, 0.6), (0.68, 1.0)
-# How a change is drawn: line style and width; its colour is that of the state it leads to.
-_LINES = {"BETTER": ("solid", 4), "WORSE": ("dash", 3), "NE": ("dot", 2), "SAME": ("solid", 1)}
+# How a change is drawn: line style and width; its colour is that of the state it leads to, none where nothing changed.
+_LINES = {"BETTER": ("solid", 4), "WORSE": ("dash", 3), "NE": ("dot", 2), "SAME": ("solid", 1.2)}
 
 
 @dataclass(frozen=True)
@@ -138,9 +138,11 @@ def _name(week: int, look: Look) -> str:
 def _changes(
     figure: go.Figure, changes: pd.DataFrame, look: Look, order: dict[str, int], level: dict[int, int]
 ) -> None:
-    """Join the squares of one patient, one trace per kind of change and state it leads to."""
+    """Join the squares of one patient, one trace per kind of change and state it leads to; one for all unchanged."""
     colours = look.palette
-    for (kind, after), part in changes[changes["KIND"].isin(_LINES)].groupby(["KIND", "AFTER"]):
+    drawn = changes[changes["KIND"].isin(_LINES)]
+    drawn = drawn.assign(AFTER=drawn["AFTER"].where(drawn["KIND"] != "SAME", ""))
+    for (kind, after), part in drawn.groupby(["KIND", "AFTER"]):
         dash, width = _LINES[str(kind)]
         x = part["PCODE"].map(order).to_numpy(float)
         ends = [part[name].map(level).to_numpy(float) for name in ("FROM", "WEEK")]
@@ -150,12 +152,12 @@ def _changes(
             y=np.column_stack([*ends, gap]).ravel(),
             mode="lines",
             line={
-                "color": colours.grid if kind == "SAME" else colours.response[str(after)],
+                "color": colours.response[str(after)] if after else colours.muted,
                 "width": width,
                 "dash": dash,
             },
             hoverinfo="skip",
-            name=f"{kind} {after}",
+            name=f"{kind} {after}".strip(),
         )
 
 
