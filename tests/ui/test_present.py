@@ -6,6 +6,7 @@ import json
 import re
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from streamlit.runtime.context import ContextProxy
 from streamlit.testing.v1 import AppTest
@@ -18,6 +19,7 @@ from saa_dash.services import trays
 from saa_dash.store.trays import Tray
 from saa_dash.ui.collect import code_of
 from saa_dash.ui.meeting_mark import NAME
+from saa_dash.ui.plot import slides
 
 PRESENT = str(ROOT / "pages" / "present.py")
 
@@ -174,3 +176,10 @@ def test_trays_are_made_renamed_deleted_and_brought_back(open_own_demo: Open, ow
     assert [tray.name for tray in trays.list_trays(local_principal(), own_demo_dir)] == ["July"]
     app.button(key="tray_restore").click().run()
     assert app.selectbox(key="tray").value == code_of("August")
+
+
+def test_a_slide_leaves_out_columns_that_are_empty_from_top_to_bottom() -> None:
+    rows = pd.DataFrame({"Visit": ["Week 4", "Week 8"], "What NE lack": ["", None], "NE": [0, 1]})
+    shown = slides._table(rows)
+    assert (shown["columns"], shown["data"]) == (["Visit", "NE"], [["Week 4", "0"], ["Week 8", "1"]])
+    assert shown["numbers"] == [False, True]

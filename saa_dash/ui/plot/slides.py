@@ -22,7 +22,7 @@ from . import files
 NAME, KEY = "saa_dash_slides", "slides"
 LEAVE, LIVE, LIST = "leave", "live", "list"
 _WORDS = ("previous", "next", "menu", "live", "live_help", "full", "leave", "keys", "empty", "broken")
-_MOST_ROWS = 60  # of a table
+_MOST_ROWS = 300  # of a table
 
 
 @dataclass(frozen=True)
@@ -70,6 +70,7 @@ def payload(show: Show, origin: Callable[[Exhibit], str]) -> bytes:
         ensure_ascii=False,
     )
     words = {name: t(f"present.slides.{name}") for name in _WORDS}
+    words["part"] = t("present.slides.part", first="{first}", last="{last}", total="{total}")
     words |= {"aria": t("present.slides.aria", name=show.name), "list": t("present.slides.to_list")}
     digest = hashlib.blake2b(slides.encode(), digest_size=12).hexdigest()
     meta = {"tray": show.tray, "at": show.at, "go": show.go, "lang": language(), "words": words}
@@ -93,12 +94,14 @@ def _slide(one: Exhibit, origin: str) -> dict[str, object]:
 
 
 def _table(rows: pd.DataFrame) -> dict[str, object]:
-    numbers = [pd.api.types.is_numeric_dtype(rows.iloc[:, i].dtype) for i in range(rows.shape[1])]
-    shown, left = rows.head(_MOST_ROWS), len(rows) - _MOST_ROWS
+    """Return a table without the columns that are empty from top to bottom: they would take the room of the others."""
+    left = len(rows) - _MOST_ROWS
+    cells = [[_cell(value) for value in row] for row in rows.head(_MOST_ROWS).itertuples(index=False, name=None)]
+    kept = [i for i in range(rows.shape[1]) if any(row[i] for row in cells) or not cells]
     return {
-        "columns": [str(name) for name in rows.columns],
-        "data": [[_cell(value) for value in row] for row in shown.itertuples(index=False, name=None)],
-        "numbers": numbers,
+        "columns": [str(rows.columns[i]) for i in kept],
+        "data": [[row[i] for i in kept] for row in cells],
+        "numbers": [pd.api.types.is_numeric_dtype(rows.iloc[:, i].dtype) for i in kept],
         "more": t("present.slides.rows", n=left) if left > 0 else "",
     }
 

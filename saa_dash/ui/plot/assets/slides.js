@@ -1,12 +1,14 @@
 // The slides of a tray, over the whole window: light, large, moved through by keys, each drawn when it is come to.
 
+import { fitFigure, fitTable } from "./fit.js";
 import { program, styled } from "./program.js";
+import { filler, make } from "./rows.js";
 
 const BASE = { displayModeBar: false, displaylogo: false, doubleClick: "reset", showTips: false, locale: "en", responsive: false };
-const LEAST_WIDTH = 640, HEIGHT = 450; // px of a figure before it is made larger
-const LEAST_SCALE = 1, MOST_SCALE = 2.4;
 const HOVER = 15; // px of a label at the pointer, before the figure is made larger
-const LARGEST = 26, SMALLEST = 16; // px of the words in a table
+const MOST_LINES = 2; // of a title, before its letters are made smaller
+const MOST_FOOT = 0.28; // of the window, before the letters of what stands below are
+const OVERTAKEN = Symbol("another slide was asked for");
 const shows = new WeakMap();
 
 export async function draw(component) {
@@ -41,18 +43,19 @@ class Show {
     this.plot = make("div", "saa-slide-plot", this.stage, { role: "img" });
     this.table = make("div", "saa-slide-table", this.stage, { tabindex: "0" });
     this.note = make("p", "saa-note", this.stage, { role: "status" });
-    const foot = make("footer", "saa-foot", root);
+    const foot = (this.foot = make("footer", "saa-foot", root));
     this.footnote = make("p", "saa-footnote", foot);
     this.origin = make("p", "saa-origin", foot);
     const bar = make("nav", "saa-bar", foot);
     this.buttons = {};
     for (const name of ["leave", "list", "menu", "full", "live", "previous"]) this.buttons[name] = button(name, bar);
+    this.part = make("span", "saa-part", bar);
     this.counter = make("span", "saa-counter", bar, { "aria-hidden": "true" });
     this.buttons.next = button("next", bar);
     this.said = make("div", "saa-hidden", root, { "aria-live": "polite" });
     this.contents = make("div", "saa-contents", root, { hidden: "" });
-    this.buttons.previous.onclick = () => this.go(this.at - 1);
-    this.buttons.next.onclick = () => this.go(this.at + 1);
+    this.buttons.previous.onclick = () => this.move(-1);
+    this.buttons.next.onclick = () => this.move(1);
     this.buttons.menu.onclick = () => this.menu();
     this.buttons.full.onclick = () => this.full();
     this.buttons.live.onclick = () => this.tell("live");
@@ -104,19 +107,27 @@ class Show {
     } catch { /* a browser that keeps nothing */ }
   }
 
-  go(place, anew = false) {
+  go(place, anew = false, last = false) {
     const at = Math.max(0, Math.min(place, this.slides.length - 1));
     if (at === this.at && !anew) return;
-    this.at = at;
+    [this.at, this.page] = [at, last ? Infinity : 0];
     this.keep();
     this.show();
+  }
+
+  // To the next page of a table, or to the next slide.
+  move(by) {
+    const page = this.page + by;
+    if (page < 0 || page >= this.pages.length) this.go(this.at + by, false, by < 0);
+    else {
+      this.page = page;
+      this.show();
+    }
   }
 
   show() {
     const slide = this.slides[this.at];
     const { words } = this.meta;
-    this.buttons.previous.disabled = this.at <= 0;
-    this.buttons.next.disabled = this.at >= this.slides.length - 1;
     this.buttons.live.disabled = !slide?.live;
     this.counter.textContent = slide ? `${this.at + 1} / ${this.slides.length}` : "";
     for (const name of ["title", "subtitle", "footnote", "origin", "stamp"]) {
@@ -126,26 +137,43 @@ class Show {
     this.said.textContent = slide ? `${this.at + 1} / ${this.slides.length}: ${slide.title}` : words.empty;
     this.plot.hidden = !slide?.figure;
     this.table.hidden = !slide?.table;
-    this.root.classList.toggle("saa-only-words", !slide);
+    this.letters();
     this.fitted = this.room();
-    if (slide?.table) this.rows(slide.table);
+    this.pages = [null];
+    if (slide?.table) {
+      this.rows(slide.table);
+      this.page = Math.min(this.page, this.pages.length - 1);
+      this.rows(slide.table, this.pages[this.page]);
+    }
+    this.paged();
     if (slide?.figure) this.draw(slide);
   }
 
-  rows({ columns, data, numbers, more }) {
-    const table = make("table");
-    const head = make("tr", "", make("thead", "", table));
-    columns.forEach((name, i) => (make("th", numbers[i] ? "saa-number" : "", head).textContent = name));
-    const body = make("tbody", "", table);
-    for (const row of data) {
-      const line = make("tr", "", body);
-      row.forEach((cell, i) => (make("td", numbers[i] ? "saa-number" : "", line).textContent = cell));
-    }
-    this.table.replaceChildren(table);
-    if (more) make("p", "saa-more", this.table).textContent = more;
-    let size = LARGEST;
-    do this.table.style.fontSize = `${size}px`;
-    while (this.table.scrollHeight > this.table.clientHeight && --size >= SMALLEST);
+  // Say which of the pages that this slide has in this room is shown.
+  paged() {
+    const last = this.pages.length - 1;
+    this.buttons.previous.disabled = this.at <= 0 && !this.page;
+    this.buttons.next.disabled = this.at >= this.slides.length - 1 && this.page >= last;
+    const shown = this.pages[this.page]?.rows;
+    const [first, end, total] = shown ?? [];
+    const { part } = this.meta.words;
+    this.part.textContent = shown ? part.replace("{first}", first + 1).replace("{last}", end).replace("{total}", total) : "";
+  }
+
+  // Title and footnote have their room first; long ones have smaller letters.
+  letters() {
+    const { title, root, foot } = this;
+    root.classList.remove("saa-long-title", "saa-long-foot");
+    const line = parseFloat(getComputedStyle(title).lineHeight);
+    root.classList.toggle("saa-long-title", title.offsetHeight > (MOST_LINES + 0.5) * line);
+    root.classList.toggle("saa-long-foot", foot.offsetHeight > MOST_FOOT * root.offsetHeight);
+  }
+
+  // All rows as large as they fit, or those of one page.
+  rows(table, page = null) {
+    const fill = filler(this.table, table);
+    if (!page) this.pages = fitTable(this.table, table.data.length, fill);
+    else if (this.pages.length > 1) fill(1, ...page.rows);
     this.table.scrollTop = 0;
   }
 
@@ -156,36 +184,46 @@ class Show {
     try {
       const Plotly = (this.Plotly = await program());
       if (turn !== this.turn || !this.root.isConnected) return;
-      const { width, height, scale } = this.size(slide);
-      if (!width) return; // not laid out yet: the observer will tell
-      Object.assign(this.plot.style, {
-        width: `${width}px`, height: `${height}px`, transform: `scale(${scale})`,
-        marginBottom: `${height * (scale - 1)}px`, marginRight: `${width * (scale - 1)}px`,
-      });
+      const room = [this.stage.clientWidth, this.stage.clientHeight];
+      if (!room[0] || !room[1]) return; // not laid out yet: the observer will tell
       const hover = { ...slide.figure.layout.hoverlabel };
       hover.font = { ...hover.font, size: HOVER };
-      const layout = { ...slide.figure.layout, width, height, autosize: false, hoverlabel: hover, uirevision: turn };
+      const lay = async (width, height, range) => {
+        if (turn !== this.turn) throw OVERTAKEN;
+        const layout = { ...slide.figure.layout, width, height, autosize: false, hoverlabel: hover, uirevision: turn };
+        if (range) layout.yaxis = { ...layout.yaxis, range };
+        Object.assign(this.plot.style, { width: `${width}px`, height: `${height}px` });
+        await Plotly.react(this.plot, slide.figure.data, structuredClone(layout), BASE);
+      };
       Plotly.purge(this.plot);
-      await Plotly.newPlot(this.plot, slide.figure.data, structuredClone(layout), BASE);
+      this.plot.style.visibility = "hidden";
+      const held = (slide.sizes ??= new Map());
+      const name = room.join(" ");
+      if (!held.has(name)) held.set(name, await fitFigure(this.plot, slide.figure.layout, room, lay));
+      this.pages = held.get(name);
+      this.page = Math.min(this.page, this.pages.length - 1);
+      this.paged();
+      const { width, height, scale, range } = this.pages[this.page];
+      await lay(width, height, range);
+      if (turn !== this.turn) return;
+      Object.assign(this.plot.style, {
+        transform: `scale(${scale})`, marginBottom: `${height * (scale - 1)}px`, marginRight: `${width * (scale - 1)}px`,
+      });
       this.note.textContent = "";
     } catch (error) {
+      if (error === OVERTAKEN) return;
       console.error(error);
       this.note.textContent = this.meta.words.broken;
     } finally {
-      if (turn === this.turn) this.plot.removeAttribute("aria-busy");
+      if (turn === this.turn) {
+        this.plot.style.visibility = "";
+        this.plot.removeAttribute("aria-busy");
+      }
     }
   }
 
   room() {
     return `${this.stage.clientWidth} ${this.stage.clientHeight}`;
-  }
-
-  // As large as the room allows, but never so large that a figure has less width than it was made for.
-  size(slide) {
-    const [wide, tall] = [this.stage.clientWidth, this.stage.clientHeight];
-    const height = slide.figure.layout.height ?? HEIGHT;
-    const scale = Math.max(LEAST_SCALE, Math.min(tall / height, wide / LEAST_WIDTH, MOST_SCALE));
-    return { width: Math.floor(wide / scale), height, scale };
   }
 
   fit() {
@@ -202,8 +240,8 @@ class Show {
     const open = !this.contents.hidden;
     const onButton = event.target.closest?.("button") && (event.key === " " || event.key === "Enter");
     const deeds = {
-      ArrowRight: () => this.go(this.at + 1), PageDown: () => this.go(this.at + 1), " ": () => this.go(this.at + 1),
-      ArrowLeft: () => this.go(this.at - 1), PageUp: () => this.go(this.at - 1),
+      ArrowRight: () => this.move(1), PageDown: () => this.move(1), " ": () => this.move(1),
+      ArrowLeft: () => this.move(-1), PageUp: () => this.move(-1),
       Home: () => this.go(0), End: () => this.go(this.slides.length - 1),
       Escape: () => this.menu(), f: () => this.full(), F: () => this.full(),
     };
@@ -230,7 +268,8 @@ class Show {
     make("h2", "", contents).textContent = words.menu.replace(/\s*[(（].*$/, "");
     this.slides.forEach((slide, i) => {
       const line = button("item", contents);
-      line.textContent = `${i + 1}  ${slide.title}`;
+      make("span", "saa-place", line).textContent = `${i + 1}.`;
+      make("span", "", line).textContent = ` ${slide.title}`;
       line.setAttribute("aria-current", String(i === this.at));
       line.onclick = () => {
         this.menu();
@@ -272,12 +311,4 @@ class Show {
 
 function button(name, parent) {
   return make("button", `saa-${name}`, parent, { type: "button" });
-}
-
-function make(tag, name = "", parent = null, attributes = {}) {
-  const node = document.createElement(tag);
-  if (name) node.className = name;
-  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
-  parent?.append(node);
-  return node;
 }
