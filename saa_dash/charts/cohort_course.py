@@ -11,8 +11,8 @@ from ..analysis.findings_course import LEAST, estimate_ribbon
 from .cohort_marks import CohortDrawing, axis_unit, colour_of, course_table, draw_marks, gapped, height_of
 from .course_labels import CODE, line_label, place_beside
 from .lab_ribbon import draw_counts, draw_ribbon, ribbon_table
-from .scale import Scale, scale_of, style_axis
-from .theme import LOG_TICKS, Look, base_figure, dotted_line, escape, right_label, study_day_ticks, subtitle
+from .scale import Scale, more_ticks, scale_of, style_axis
+from .theme import Look, base_figure, dotted_line, escape, right_label, study_day_ticks, subtitle
 from .view import FigureView
 
 MAX_MARKED = 40  # up to so many patients every value is a mark that can be clicked
@@ -21,7 +21,6 @@ _LABELLED = 16  # up to so many patients every line ends in its code
 _HEIGHT = 480
 _WEEK_DAYS = {29: 4, 57: 8, 85: 12}
 _WEEK_12 = 85
-_MOST_TICKS = 10  # of a logarithmic axis
 
 
 def figure_cohort_course(course: CohortCourse, drawing: CohortDrawing, look: Look) -> FigureView:
@@ -32,7 +31,7 @@ def figure_cohort_course(course: CohortCourse, drawing: CohortDrawing, look: Loo
     scale = _scale(values, ribbon, drawing, limits)
     figure = base_figure(look, _HEIGHT, margin=(76, 76, 16, 56))
     style_axis(figure, scale, f"{drawing.name}<br>{axis_unit(drawing, look)}")
-    _more_ticks(figure, scale)
+    more_ticks(figure, scale)
     labelled = not drawing.ribbon and values["PCODE"].nunique() <= _LABELLED
     _time_axis(figure, values, ribbon, course, drawing, look, labelled)
     for limit, name in limits:
@@ -83,13 +82,6 @@ def _scale(
     drawn = ribbon[["P10", "P90"]].to_numpy().ravel() if drawing.ribbon else values[drawing.column].to_numpy()
     picked = values.loc[values["PCODE"] == drawing.highlight, drawing.column].to_numpy()
     return scale_of(np.concatenate([drawn, picked]), [value for value, _ in limits], log=drawing.log)
-
-
-def _more_ticks(figure: go.Figure, scale: Scale) -> None:
-    """Name 2 and 5 beside 1 on a logarithmic axis as long as there is room."""
-    ticks = [tick for tick in LOG_TICKS if scale.low <= tick <= scale.high]
-    if scale.log and 1 < len(ticks) <= _MOST_TICKS:
-        figure.update_layout(yaxis={"tickvals": ticks, "ticktext": [f"{tick:g}" for tick in ticks]})
 
 
 def _subtitle(values: pd.DataFrame, course: CohortCourse, drawing: CohortDrawing, look: Look) -> str:

@@ -8,7 +8,7 @@ from .theme import SMALL, Look
 
 # Shares of the plot: how far apart labels stand in height; where one begins behind its point, and half its height.
 _APART, _BESIDE, _HIGH = 0.055, 0.006, 0.024
-CODE, CODE_AND_VALUE = 0.045, 0.095  # how long labels are
+CODE, CODE_AND_VALUE = 0.045, 0.17  # how long labels are
 _STEPS = (0.0, 0.4, -0.4, 0.8, -0.8)  # of `_APART`: how far from the end of its line a label may stand
 
 

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from ..analysis.findings_course import LEAST, Course, estimate_ribbon
 from .course_labels import CODE_AND_VALUE, line_label, place_beside
 from .lab_ribbon import draw_counts, draw_ribbon, ribbon_table
-from .scale import Band, Scale, add_bands, add_lines, is_wide, scale_of, style_axis
+from .scale import Band, Scale, add_bands, add_lines, is_wide, more_ticks, scale_of, style_axis
 from .theme import Look, base_figure, escape, study_day_ticks, subtitle
 from .view import FigureView
 
@@ -62,10 +62,11 @@ def figure_course(course: Course, drawing: Drawing, look: Look) -> FigureView:
     )
     figure = base_figure(look, _HEIGHT, margin=(72, 60, 16, 56))
     style_axis(figure, scale, f"{drawing.name}<br>{_axis_unit(drawing, look)}")
-    add_bands(figure, scale, drawing.bands, look)
-    add_lines(figure, scale, drawing.lines, look)
+    more_ticks(figure, scale)
     labelled = not drawing.ribbon and values["PCODE"].nunique() <= _LABELLED
     _time_axis(figure, values, ribbon, drawing, look, labelled)
+    add_bands(figure, scale, drawing.bands, look)
+    add_lines(figure, scale, drawing.lines, look)
     if drawing.ribbon:
         draw_ribbon(figure, ribbon, look, _colour(drawing, look))
         draw_counts(figure, ribbon, look)
@@ -125,7 +126,7 @@ def _time_axis(
             [first, *ticks],
             [look.say("lab.course.baseline"), *(w if d > 1 else "" for d, w in zip(ticks, words, strict=True))],
         )
-    room = max(last - first, 7) * (0.14 if labelled else 0.02)
+    room = max(last - first, 7) * (0.2 if labelled else 0.02)
     figure.update_xaxes(
         range=[first - max(last - first, 7) * (0.05 if drawing.ribbon else 0.02), last + room],
         tickvals=ticks,

@@ -7,7 +7,7 @@ import math
 from ..analysis.results import Multiples
 from .cohort_marks import CohortDrawing, axis_unit, colour_of, course_table, draw_marks, gapped, height_of
 from .scale import Scale, scale_of
-from .theme import BODY, SMALL, Look, axis_style, base_figure, escape, log_ticks
+from .theme import BODY, SMALL, Look, axis_style, base_figure, dotted_limit, escape, log_ticks
 from .view import FigureView
 
 MAX_PANELS = 24  # more patients than this are paged
@@ -42,7 +42,7 @@ def figure_multiples(multiples: Multiples, drawing: CohortDrawing, look: Look, *
             "showticklabels": row == rows - 1 or i + columns >= n,
         }
         axes[f"yaxis{suffix}"] = _value_axis(look, scale, suffix, (y1 - height, y1), first_column=column == 0)
-        lines += [_limit(look, suffix, value) for value, _ in limits]
+        lines += [dotted_limit(look, value, span, suffix) for value, _ in limits]
         names.append(_panel_name(look, suffix, pcode))
         if column == columns - 1 or i == n - 1:
             names += [_limit_name(look, suffix, scale, value, name) for value, name in limits]
@@ -122,17 +122,3 @@ def _value_axis(
         ticks, labels = log_ticks(scale.low, scale.high)
         settings |= {"type": "log", "tickvals": ticks, "ticktext": labels}
     return settings
-
-
-def _limit(look: Look, suffix: str, limit: float) -> dict[str, object]:
-    return {
-        "type": "line",
-        "x0": 0,
-        "x1": 1,
-        "xref": f"x{suffix} domain",
-        "y0": limit,
-        "y1": limit,
-        "yref": f"y{suffix}",
-        "line": {"color": look.palette.muted, "width": 1, "dash": "dot"},
-        "layer": "below",
-    }

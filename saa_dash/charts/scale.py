@@ -9,10 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 import plotly.graph_objects as go
 
-from .theme import SMALL, Look, dotted_line, log_ticks, right_label
+from .theme import LOG_TICKS, SMALL, Look, dotted_line, log_ticks, right_label
 
 _ROOM = 0.06  # of the axis above and below what is drawn
 _WIDE = 8.0  # times the median: one peak beyond it presses all other courses to the foot of a linear axis
+_MOST_TICKS = 10  # of a logarithmic axis in a tall figure
 _LEAST_BAND = 0.045  # of the axis: bands thinner than this carry no name
 
 
@@ -90,6 +91,13 @@ def style_axis(figure: go.Figure, scale: Scale, title: str) -> None:
         if len(ticks) > 1:
             settings |= {"tickvals": ticks, "ticktext": labels}
     figure.update_layout(yaxis={**settings, "title": {"text": title, "standoff": 6}})
+
+
+def more_ticks(figure: go.Figure, scale: Scale) -> None:
+    """Name 2 and 5 beside 1 on a logarithmic axis as long as there is room."""
+    ticks = [tick for tick in LOG_TICKS if scale.low <= tick <= scale.high]
+    if scale.log and 1 < len(ticks) <= _MOST_TICKS:
+        figure.update_layout(yaxis={"tickvals": ticks, "ticktext": [f"{tick:g}" for tick in ticks]})
 
 
 def add_bands(figure: go.Figure, scale: Scale, bands: Sequence[Band], look: Look) -> None:

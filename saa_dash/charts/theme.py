@@ -153,19 +153,29 @@ def log_ticks(low: float, high: float) -> tuple[list[float], list[str]]:
     return [float(v) for v in values], [f"{v:g}" for v in values]
 
 
-def dotted_line(figure: go.Figure, look: Look, value: float, *, yref: str = "y") -> None:
-    """Draw a thin dotted line across the plot, behind everything; `value` in data units."""
-    figure.add_shape(
-        type="line",
-        x0=0,
-        x1=1,
-        xref="paper",
-        y0=value,
-        y1=value,
-        yref=yref,
-        line={"color": look.palette.muted, "width": 1, "dash": "dot"},
-        layer="below",
-    )
+def dotted_line(figure: go.Figure, look: Look, value: float) -> None:
+    """Draw a thin dotted line across the plot, behind what is drawn; `value` in data units.
+
+    The x axis has its range: only a line between two places on it stands over the grid, which it may coincide with.
+    """
+    first, last = figure.layout.xaxis.range
+    figure.add_shape(dotted_limit(look, value, (first, last)))
+
+
+def dotted_limit(look: Look, value: float, span: tuple[float, float], suffix: str = "") -> dict[str, object]:
+    """Return a thin dotted line as a shape: across the span of the x axis and beyond, over the grid."""
+    first, last = span
+    return {
+        "type": "line",
+        "x0": 2 * first - last,
+        "x1": 2 * last - first,
+        "xref": f"x{suffix}",
+        "y0": value,
+        "y1": value,
+        "yref": f"y{suffix}",
+        "line": {"color": look.palette.muted, "width": 1, "dash": "dot"},
+        "layer": "between",
+    }
 
 
 def right_label(
