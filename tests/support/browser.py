@@ -44,11 +44,13 @@ SETTLED = """() => {
     const app = document.querySelector('[data-testid="stApp"]');
     const main = document.querySelector('[data-testid="stMain"]');
     const waiting = '[data-stale="true"], [data-testid="stSkeleton"], [data-testid="stSpinner"]';
+    const slides = document.querySelector(".saa-slides");  // of a meeting: they lie over the page
+    const drawn = (c) => c.querySelector(".main-svg") && !c.querySelector('[aria-busy="true"]');
     return app?.getAttribute("data-test-script-state") === "notRunning"
         && !!main?.querySelector('[data-testid="stVerticalBlock"]')
         && !main.querySelector(waiting)
-        && [...main.querySelectorAll('[data-testid="stPlotlyChart"], .stBidiComponent')].every(
-            (c) => c.querySelector(".main-svg") && !c.querySelector('[aria-busy="true"]'));
+        && (slides ? !slides.querySelector('[aria-busy="true"]')
+            : [...main.querySelectorAll('[data-testid="stPlotlyChart"], .stBidiComponent')].every(drawn));
 }"""
 
 
