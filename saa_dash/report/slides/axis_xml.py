@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from .panel import Axis
-from .parts_xml import SIZE, outline, text_properties
+from .parts_xml import outline, text_properties
 from .words import Face, line_width, rich
 
 GRID, EDGE = "E1E5EA", "C9CED6"
-LEGEND = 20.0  # pt of a line of the legend
+_LEGEND = 5 / 3  # of the size of letters: a line of the legend
+
+_FREE = 1.35  # of the width of a number under an axis: how far the next one stands
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,8 @@ def value_axis(axis: Axis, number: int, other: int, side: str, frame: Frame, fac
         else ""
     )
     edge = outline(face.inks.mark(EDGE), 0.75) if side == "b" and native else "<a:ln><a:noFill/></a:ln>"
-    step = f'<c:majorUnit val="{axis.step!r}"/>' if axis.step is not None and not axis.log else ""
+    distance = _apart(axis, frame, face) if side == "b" else axis.step
+    step = f'<c:majorUnit val="{distance!r}"/>' if distance is not None and not axis.log else ""
     return (
         f'<c:valAx><c:axId val="{number}"/><c:scaling>{log}<c:orientation val="{turned}"/>'
         f'<c:max val="{high!r}"/><c:min val="{low!r}"/></c:scaling><c:delete val="0"/>'
@@ -79,19 +82,33 @@ def value_axis(axis: Axis, number: int, other: int, side: str, frame: Frame, fac
     )
 
 
+def legend_line(face: Face) -> float:
+    """Return how high a line of a legend is, pt."""
+    return face.letters * _LEGEND
+
+
+def _apart(axis: Axis, frame: Frame, face: Face) -> float | None:
+    """Return the distance of ticks along the foot at which their numbers stay apart."""
+    if axis.step is None or axis.log or not face.tight:
+        return axis.step
+    whole, share = (axis.high - axis.low), 100 if axis.format == "0%" else 1
+    long = max(line_width(f"{share * end:g}{'%' if share > 1 else ''}", face.letters) for end in (axis.low, axis.high))
+    room = frame.inner[2] / max(abs(whole / axis.step), 1)
+    times = next((times for times in (1, 2, 4, 5) if times * room > long * _FREE), 5)
+    return axis.step * times
+
+
 def axis_title(axis: Axis, side: str, frame: Frame, face: Face) -> str:
     """Return the title of an axis, in the middle beside or under its plot."""
     if not axis.title:
         return ""
-    long = max(line_width("".join(run.text for run in line), SIZE) for line in axis.title)
+    long = max(line_width("".join(run.text for run in line), face.letters) for line in axis.title)
     left, top, width, height = frame.inner
     if side == "b":
-        x, y = (
-            left + (width - long) / 2,
-            frame.height - SIZE * 1.35 * len(axis.title) - (frame.legend * LEGEND + 4 if frame.legend else 2),
-        )
+        under = frame.legend * legend_line(face) + 4 if frame.legend else 2
+        x, y = left + (width - long) / 2, frame.height - face.letters * 1.35 * len(axis.title) - under
     else:
         x, y = 1.0, top + (height - long) / 2
     place = layout(min(max(x / frame.width, 0.0), 0.95), min(max(y / frame.height, 0.0), 0.97))
-    words = rich(face, axis.title, SIZE, face.muted, rotated=side == "l")
+    words = rich(face, axis.title, face.letters, face.muted, rotated=side == "l")
     return f'<c:title><c:tx>{words}</c:tx><c:layout>{place}</c:layout><c:overlay val="0"/></c:title>'

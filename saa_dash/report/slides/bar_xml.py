@@ -11,10 +11,11 @@ from .axis_xml import EDGE, Frame, Words, axis_name, axis_title, value_axis
 from .book import Book
 from .inks import WHITE, Inks
 from .panel import Axis, Label, Panel
-from .parts_xml import SIZE, fill, labels, number_ref, outline, text_properties, text_ref, texts_ref
-from .words import Face, plain
+from .parts_xml import fill, labels, number_ref, outline, text_properties, text_ref, texts_ref
+from .words import Face, line_width, plain
 
 _DENSE, _SMALLEST = 0.8, 7.0  # of the height of a row, and pt: letters of the names of very many rows
+_APART = 1.06  # of the width of a word under a bar: how much room it needs
 
 
 def bar_chart(panel: Panel, frame: Frame, face: Face, book: Book, words: Words) -> tuple[str, list[int]]:
@@ -42,7 +43,7 @@ def bar_chart(panel: Panel, frame: Frame, face: Face, book: Book, words: Words) 
         f'<c:gapWidth val="{min(round((1 - width) / max(width, 0.05) * 100), 500)}"/>'
         '<c:overlap val="100"/>'
         '<c:axId val="1"/><c:axId val="2"/></c:barChart>'
-        f"{_category_axis(names_axis, sides[0], len(places), frame, face)}"
+        f"{_category_axis(names_axis, sides[0], names, frame, face)}"
         f"{_bar_values(values_axis, sides[1], frame, face)}",
         [at for at, bars in enumerate(panel.bars) if not bars.named],
     )
@@ -94,16 +95,27 @@ def _categories(panel: Panel, axis: Axis) -> tuple[np.ndarray, list[str]]:
     return places, [named.get(round(float(place), 6), "" if named else f"{place:g}") for place in places]
 
 
-def _category_axis(axis: Axis, side: str, rows: int, frame: Frame, face: Face) -> str:
+def word_size(names: Sequence[str], room: float) -> float:
+    """Return the size of letters, pt, at which every word of names has room in one line."""
+    longest = max((line_width(word, 1.0) for name in names for word in name.split()), default=1.0)
+    return room / (longest * _APART)
+
+
+def _category_axis(axis: Axis, side: str, names: Sequence[str], frame: Frame, face: Face) -> str:
     shown = "low" if axis.shown else "none"
+    rows = len(names)
     lying = side == "l"  # every row has its name, in letters as high as the row
     skip = '<c:tickLblSkip val="1"/>' if lying else ""
-    size = min(max(frame.inner[3] / max(rows, 1) * _DENSE, _SMALLEST), SIZE) if lying else SIZE
+    size, body = face.letters, 'wrap="none"'
+    if lying:
+        size = min(max(frame.inner[3] / max(rows, 1) * _DENSE, _SMALLEST), size)
+    elif face.tight:  # names in lines, of whole words, never turned
+        size, body = min(max(word_size(names, frame.inner[2] / max(rows, 1)), _SMALLEST), size), 'rot="0" vert="horz"'
     return (
         '<c:catAx><c:axId val="1"/><c:scaling><c:orientation val="minMax"/></c:scaling><c:delete val="0"/>'
         f'<c:axPos val="{side}"/>{axis_title(axis, side, frame, face)}<c:numFmt formatCode="General" sourceLinked="0"/>'
         f'<c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="{shown}"/>'
-        f"<c:spPr>{outline(face.inks.mark(EDGE), 0.75)}</c:spPr>{text_properties(face, axis.colour, size)}"
+        f"<c:spPr>{outline(face.inks.mark(EDGE), 0.75)}</c:spPr>{text_properties(face, axis.colour, size, body)}"
         '<c:crossAx val="2"/><c:crosses val="min"/><c:auto val="0"/><c:lblAlgn val="ctr"/><c:lblOffset val="100"/>'
         f"{skip}"
         '<c:noMultiLvlLbl val="1"/></c:catAx>'

@@ -17,6 +17,7 @@ _BOX, _ARROW = 60.0, 34.0  # pt of height of a box, and between two
 _SURFACE, _EDGE = "F3F5F8", "C9CED6"
 _TEXT, _LEAST = 20.0, 14.0  # pt of lines of text
 _LINE = 1.22
+_BOLD = 1.15  # bold letters, and those of a template, may be that much wider
 
 
 def add_cards(slide: Any, block: Cards, area: Area, face: Face) -> None:
@@ -33,7 +34,7 @@ def add_cards(slide: Any, block: Cards, area: Area, face: Face) -> None:
         inner = width - 24
         low = min(height / _WHOLE, 1.0)  # cards that are less high hold their lines closer together
         size = 40.0 * low
-        while size > 18 and line_width(number, size) > inner:
+        while size > 18 and line_width(number, size) * _BOLD > inner:
             size -= 2
         add_words(
             slide, [(Run(number, True),)], Area(left + 12, top + 8 * low, inner, 50 * low), face, size, anchor="ctr"

@@ -14,11 +14,11 @@ from .bar_xml import bar_chart
 from .book import Book
 from .layers import in_front
 from .panel import Axis, Label, Line, Panel, Series
-from .parts_xml import SIZE, labels, marker, number_ref, series_line, text_properties, text_ref
+from .parts_xml import labels, marker, number_ref, series_line, text_properties, text_ref
 from .words import Face, line_width, paragraphs, plain
 
 _DENSE = 0.92  # of the distance of two rows: how high their names may be
-_APART = 1.1  # of the width of a name: how far the next one stands
+_APART, _APART_TIGHT = 1.1, 1.3  # of the width of a name: how far the next one stands
 _SMALLEST = 7.0  # pt of the names of very many rows
 _NS = (
     'xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" '
@@ -55,7 +55,7 @@ def _whole(body: tuple[str, list[int]], panel: Panel, frame: Frame, face: Face) 
 def _points_chart(panel: Panel, frame: Frame, face: Face, book: Book, words: Words) -> tuple[str, list[int]]:
     """Return points and lines, lines alone behind."""
     drawn = [one for one in panel.series if np.isfinite(one.x + one.y).any()]
-    ticks = _tick_series(panel, frame, words)
+    ticks = _tick_series(panel, frame, face, words)
     series = _as_long(sorted([*ticks, *in_front(drawn, panel, frame)], key=_is_front))
     out = [_series(at, one, panel, frame, face, book, words) for at, one in enumerate(series)]
     axes = value_axis(panel.x, 1, 2, "b", frame, face) + value_axis(panel.y, 2, 1, "l", frame, face)
@@ -82,7 +82,7 @@ def _as_long(series: list[Series]) -> list[Series]:
     return [replace(first, x=x, y=np.concatenate([first.y, np.full(lacking, np.nan)])), *series[1:]]
 
 
-def _tick_series(panel: Panel, frame: Frame, words: Words) -> list[Series]:
+def _tick_series(panel: Panel, frame: Frame, face: Face, words: Words) -> list[Series]:
     """Return the labels of axes that PowerPoint cannot write itself, their grid as lines."""
     out = []
     broad = any(one.line is not None and one.line.thick for one in panel.series)
@@ -91,7 +91,9 @@ def _tick_series(panel: Panel, frame: Frame, words: Words) -> list[Series]:
         if not axis.own_labels or not ticks:
             continue
         values = np.array([value for value, _ in ticks])
-        points = _narrowed(axis, ticks, frame.inner[2]) if along == "x" else _points(axis, values, frame.inner[3])
+        points = (
+            _narrowed(axis, ticks, frame.inner[2], face) if along == "x" else _named(axis, ticks, frame.inner[3], face)
+        )
         foot = np.full(len(ticks), other.foot)
         x, y = (values, foot) if along == "x" else (foot, values)
         held = {
@@ -122,24 +124,36 @@ def _are_names(ticks: Sequence[tuple[float, str]]) -> bool:
     return not all(plain(text)[:1].isdigit() for _, text in ticks)
 
 
-def _points(axis: Axis, values: np.ndarray, room: float) -> float:
+def _points(axis: Axis, values: np.ndarray, room: float, face: Face) -> float:
     """Return the size of the names of rows that stand close, -pt, 0 where there is room enough."""
     if len(values) < 2:
         return 0.0
     step = min(abs(np.diff([axis.place(float(value)) for value in values]))) * room * _DENSE
-    return 0.0 if step >= SIZE else -max(step, _SMALLEST)
+    return 0.0 if step >= face.letters else -max(step, _SMALLEST)
 
 
-def _narrowed(axis: Axis, ticks: Sequence[tuple[float, str]], room: float) -> float:
+def _named(axis: Axis, ticks: Sequence[tuple[float, str]], room: float, face: Face) -> float:
+    """Return the size of names of rows as `_points`; on a slide that is not broad, of all their lines."""
+    points = _points(axis, np.array([value for value, _ in ticks]), room, face)
+    if not face.tight or len(ticks) < 2:
+        return points
+    places = np.array([axis.place(value) * room for value, _ in ticks])
+    lines = np.array([len(paragraphs(text)) for _, text in ticks])[np.argsort(places)]
+    size = float((np.diff(np.sort(places)) / ((lines[1:] + lines[:-1]) / 2)).min()) * _DENSE
+    return 0.0 if size >= face.letters else -max(size, _SMALLEST)
+
+
+def _narrowed(axis: Axis, ticks: Sequence[tuple[float, str]], room: float, face: Face) -> float:
     """Return the size of names of columns that would print over each other, -pt, 0 where there is room enough."""
     if len(ticks) < 2:
         return 0.0
     places = [axis.place(value) * room for value, _ in ticks]
-    wide = [max((line_width("".join(run.text for run in line), SIZE) for line in paragraphs(text)), default=0.0)
+    wide = [max((line_width("".join(run.text for run in line), face.letters) for line in paragraphs(text)), default=0.0)
             for _, text in ticks]  # fmt: skip
     gaps = zip(np.abs(np.diff(places)), pairwise(wide), strict=True)
-    share = min((gap / (sum(pair) / 2 * _APART) for gap, pair in gaps if sum(pair)), default=1.0)
-    return 0.0 if share >= 1 else -max(SIZE * float(share), _SMALLEST)
+    apart = _APART_TIGHT if face.tight else _APART
+    share = min((gap / (sum(pair) / 2 * apart) for gap, pair in gaps if sum(pair)), default=1.0)
+    return 0.0 if share >= 1 else -max(face.letters * float(share), _SMALLEST)
 
 
 def _grid(name: str, values: np.ndarray, other: Axis, along: str) -> Series:
@@ -156,7 +170,7 @@ def _series(at: int, one: Series, panel: Panel, frame: Frame, face: Face, book: 
     x, y = one.x[place], np.where(gap, np.nan, one.y)
     name = one.name or words.text
     if one.helper and len(one.labels) > 1 and np.ptp(one.y) > 0:
-        points = _points(panel.y, np.unique(one.y), frame.inner[3])
+        points = _points(panel.y, np.unique(one.y), frame.inner[3], face)
         one = replace(one, labels={row: replace(label, size=label.size or points) for row, label in one.labels.items()})
     _, x_ref = book.add(axis_name(panel.x, words.x), x, words=one.helper)
     head, y_ref = book.add(name, y, words=one.helper)

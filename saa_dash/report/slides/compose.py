@@ -25,6 +25,7 @@ from .theme import P, overridden
 from .words import Face, Run, line_height, line_width, lines_of, paragraphs
 
 _SUBTITLE, _FOOTNOTE, _FOOT = 14.0, 11.0, 10.5  # pt
+_TIGHT = 0.9  # of the size of subtitle and footnote, on slides that are not broad
 _LINE = 1.4
 _NOTE_LINES = 3  # lines of a footnote on a slide; all of it stands in the notes
 _BETWEEN = 22.0  # pt between blocks beside one another
@@ -77,6 +78,8 @@ class _Maker:
         self.stage, self.words, self.lang = stage, words, lang
         self.slides = self.charts = self.tables = 0
         self._roomy = _OWN_FONT if stage.own else _THEIR_FONT
+        share = _TIGHT if stage.face.tight else 1.0
+        self._subtitle, self._footnote = _SUBTITLE * share, _FOOTNOTE * share
 
     def add(self, slide: Slide) -> None:
         """Add a slide, or as many as its table needs."""
@@ -96,17 +99,20 @@ class _Maker:
     def _body(self, slide: Slide) -> Area:
         """Return what subtitle and footnote leave of a slide."""
         body = self.stage.body
-        top = _SUBTITLE * _LINE * lines_of(slide.subtitle, _SUBTITLE, body.width) + 6 if slide.subtitle else 0.0
-        note = _FOOTNOTE * _LINE * self._note_lines(slide, body) + 4 if slide.footnote else 0.0
+        top = (
+            self._subtitle * _LINE * lines_of(slide.subtitle, self._subtitle, body.width) + 6 if slide.subtitle else 0.0
+        )
+        note = self._footnote * _LINE * self._note_lines(slide, body) + 4 if slide.footnote else 0.0
         return Area(body.left, body.top + top, body.width, body.height - top - note)
 
     def _note_lines(self, slide: Slide, body: Area) -> int:
-        return min(lines_of(slide.footnote, _FOOTNOTE, body.width * 0.97), _NOTE_LINES)
+        return min(lines_of(slide.footnote, self._footnote, body.width * 0.97), _NOTE_LINES)
 
     def _parts(self, slide: Slide, body: Area) -> list[list[tuple[Block | Sheet, Area]]]:
         """Return what stands on each slide: a table that is too long goes on alone."""
         areas = _areas(slide, body)
-        size = _common_size(slide, areas)
+        tight = self.stage.face.tight
+        size = _common_size(slide, areas, tight=tight)
         first: list[tuple[Block | Sheet, Area]] = []
         more: list[list[tuple[Block | Sheet, Area]]] = []
         for block, area in zip(slide.blocks, areas, strict=True):
@@ -115,7 +121,7 @@ class _Maker:
             if not isinstance(block, Rows):
                 first.append((block, area))
                 continue
-            sheets = sheets_of(block.frame, block.heads, area, size=size)
+            sheets = sheets_of(block.frame, block.heads, area, size=size, tight=tight)
             first.append((sheets[0], area))
             more += [[(sheet, area)] for sheet in sheets[1:]]
         return [first, *more]
@@ -177,15 +183,17 @@ class _Maker:
             box(page, stage.panel, ON_WHITE, fill=WHITE).name = "ground"
         body = stage.body
         if slide.subtitle:
-            high = _SUBTITLE * _LINE * lines_of(slide.subtitle, _SUBTITLE, body.width)
+            high = self._subtitle * _LINE * lines_of(slide.subtitle, self._subtitle, body.width)
             place = Area(body.left, body.top, body.width, high + 2)
-            add_words(page, paragraphs(slide.subtitle), place, face, _SUBTITLE, colour=face.muted, wrap=True)
+            add_words(page, paragraphs(slide.subtitle), place, face, self._subtitle, colour=face.muted, wrap=True)
         if slide.footnote:
             count = self._note_lines(slide, body)
-            high = count * _FOOTNOTE * _LINE
+            high = count * self._footnote * _LINE
             place = Area(body.left, body.top + body.height - high, body.width, high)
-            words = _shortened(slide.footnote, body.width * 0.97 * count, translate(self.lang, "deck.more"))
-            add_words(page, paragraphs(words), place, face, _FOOTNOTE, colour=face.muted, wrap=True)
+            words = _shortened(
+                slide.footnote, body.width * 0.97 * count, translate(self.lang, "deck.more"), self._footnote
+            )
+            add_words(page, paragraphs(words), place, face, self._footnote, colour=face.muted, wrap=True)
         place, size = foot_of(slide, stage), _FOOT
         while size > _LEAST_FOOT and line_width(slide.foot, size) > place.width * self._roomy:
             size -= 0.5
@@ -237,12 +245,12 @@ def _boxed(shape: Any, boxed: bool) -> None:
         shape.fill.fore_color.rgb = RGBColor.from_string(WHITE)
 
 
-def _common_size(slide: Slide, areas: list[Area]) -> float | None:
+def _common_size(slide: Slide, areas: list[Area], *, tight: bool) -> float | None:
     """Return the size of letters of tables beside one another: small ones rather than a slide more; None for one."""
     pairs = [(block, area) for block, area in zip(slide.blocks, areas, strict=True) if isinstance(block, Rows)]
     if len(pairs) < 2:
         return None
-    held = [sheets_of(block.frame, block.heads, area) for block, area in pairs]
+    held = [sheets_of(block.frame, block.heads, area, tight=tight) for block, area in pairs]
     return min(sheets[0].size for sheets in held) if all(len(sheets) == 1 for sheets in held) else _SMALL
 
 
@@ -265,14 +273,14 @@ def _areas(slide: Slide, body: Area) -> list[Area]:
     return out
 
 
-def _shortened(words: str, room: float, more: str) -> str:
+def _shortened(words: str, room: float, more: str, size: float) -> str:
     """Return as many sentences as fit, and where the rest is."""
-    if line_width(words, _FOOTNOTE) <= room:
+    if line_width(words, size) <= room:
         return words
     kept = words
-    while kept and line_width(kept + more, _FOOTNOTE) > room:
+    while kept and line_width(kept + more, size) > room:
         cut = max(kept[:-1].rfind(sign) for sign in "。；.;,，· ")
         if cut <= 0:
-            return words[: max(int(room / _FOOTNOTE) - len(more), 20)] + more
+            return words[: max(int(room / size) - len(more), 20)] + more
         kept = kept[: cut + 1]
     return kept.rstrip("，,· ") + more

@@ -12,7 +12,6 @@ from .panel import Label, Line, Mark
 from .words import Face, rich
 
 EMU = 12700  # of a pt
-SIZE = 12.0  # pt of words in a chart, at least
 _MARKER = (2, 72)
 
 
@@ -96,7 +95,7 @@ def labels(held: Mapping[int, Label], face: Face, scale: float, default: str) ->
         return ""
     out = []
     for at, label in sorted(held.items()):
-        size = -label.size if label.size < 0 else max(label.size * scale * 1.15, 8.0) if label.size else SIZE
+        size = -label.size if label.size < 0 else max(label.size * scale * 1.15, 8.0) if label.size else face.letters
         out.append(
             f'<c:dLbl><c:idx val="{at}"/><c:tx>{rich(face, label.lines, size, label.colour, at=label.at)}</c:tx>'
             f'<c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr><c:dLblPos val="{label.at}"/>{_SHOWN}</c:dLbl>'
@@ -107,10 +106,10 @@ def labels(held: Mapping[int, Label], face: Face, scale: float, default: str) ->
     )
 
 
-def text_properties(face: Face, colour: str = "", size: float = SIZE) -> str:
-    """Return how words are written where nothing else is said."""
+def text_properties(face: Face, colour: str = "", size: float = 0.0, body: str = 'wrap="none"') -> str:
+    """Return how words are written where nothing else is said; `size` in pt, 0 for the usual."""
     return (
-        '<c:txPr><a:bodyPr wrap="none"/><a:lstStyle/><a:p><a:pPr>'
-        f"{face.run_properties('a:defRPr', size, colour=colour)}</a:pPr>"
+        f"<c:txPr><a:bodyPr {body}/><a:lstStyle/><a:p><a:pPr>"
+        f"{face.run_properties('a:defRPr', size or face.letters, colour=colour)}</a:pPr>"
         f'<a:endParaRPr lang="{face.locale}"/></a:p></c:txPr>'
     )

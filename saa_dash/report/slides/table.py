@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -17,6 +17,9 @@ _TBL = 'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
 _STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"  # no style, no grid
 SIZES = (18.0, 16.0, 15.0, 14.0)  # pt of letters in a table, the first that fits
 _NARROW = (13.0, 12.0)  # for tables of many columns
+_BROKEN = 0.2  # of the rows of a table may break into lines there
+_SMALL = (11.0, 10.5)  # on slides that are not broad
+_THEIRS = 1.12  # a template's letters may be that much wider: counted on where there is little room
 _INSET = 6.0  # pt at either side of a cell
 _RULE, _HEAD = "D5DAE0", "8792A0"
 _ROUND = 0.5
@@ -52,22 +55,38 @@ class Sheet:
     size: float
 
 
-def sheets_of(frame: pd.DataFrame, heads: frozenset[int], area: Area, *, size: float | None = None) -> list[Sheet]:
-    """Return a table in parts that fit the area, in the largest letters that need no more parts and break no row."""
-    sizes = [letters for letters in SIZES if _has_room(frame, area.width, letters)] or list(_NARROW)
-    if size is not None:
-        sizes = [size]
-    options = [_split(frame, heads, area, letters) for letters in sizes]
+def sheets_of(
+    frame: pd.DataFrame, heads: frozenset[int], area: Area, *, size: float | None = None, tight: bool = False
+) -> list[Sheet]:
+    """Return a table in parts that fit the area, in the largest letters that need no more parts and break no row.
+
+    Parameters
+    ----------
+    size : of the letters, pt; None for the best. tight : of slides that are not broad: in smaller letters too.
+    """
+    if tight:
+        narrow = replace(area, width=area.width / _THEIRS)
+        held = _best(frame, heads, narrow, (*SIZES, *_NARROW, *_SMALL) if size is None else (size,), tight=True)
+        return [replace(sheet, widths=tuple(width * _THEIRS for width in sheet.widths)) for sheet in held]
+    sizes = tuple(letters for letters in SIZES if _has_room(frame, area.width, letters)) or _NARROW
+    return _best(frame, heads, area, sizes if size is None else (size,))
+
+
+def _best(
+    frame: pd.DataFrame, heads: frozenset[int], area: Area, sizes: Sequence[float], *, tight: bool = False
+) -> list[Sheet]:
+    options = [_split(frame, heads, area, letters, tight=tight) for letters in sizes]
     least = min(len(option) for option in options)
     fitting = [option for option in options if len(option) == least]
-    whole = (option for option in fitting if all(_is_flat(sheet) for sheet in option))
+    most = _BROKEN if tight else 0.0
+    whole = (option for option in fitting if all(_is_flat(sheet, most) for sheet in option))
     return next(whole, fitting[-1])
 
 
-def _is_flat(sheet: Sheet) -> bool:
-    """Tell whether no row breaks into lines."""
+def _is_flat(sheet: Sheet, most: float) -> bool:
+    """Tell whether no row breaks into lines, or at most that share of them."""
     single = sheet.size * line_height("中") + 2 * _PAD + _ROUND
-    return all(height <= single for height in sheet.heights[1:])
+    return sum(height > single for height in sheet.heights[1:]) <= most * len(sheet.rows)
 
 
 def _has_room(frame: pd.DataFrame, width: float, size: float) -> bool:
@@ -77,11 +96,11 @@ def _has_room(frame: pd.DataFrame, width: float, size: float) -> bool:
     return sum(_least(name, column, size) for name, column in zip(names, columns, strict=True)) <= width
 
 
-def _split(frame: pd.DataFrame, heads: frozenset[int], area: Area, size: float) -> list[Sheet]:
+def _split(frame: pd.DataFrame, heads: frozenset[int], area: Area, size: float, *, tight: bool) -> list[Sheet]:
     names = [str(name) for name in frame.columns]
     rows = texts_of(frame)
     right = tuple(_is_number(column) for column in zip(*rows, strict=True)) if rows else (False,) * len(names)
-    widths = _widths(names, rows, area.width, size)
+    widths = _widths(names, rows, area.width, size, right if tight else (False,) * len(names))
     head = _height(names, widths, size)
     out: list[Sheet] = []
     held: list[int] = []
@@ -119,7 +138,9 @@ def _is_number(column: Sequence[str]) -> bool:
     return bool(filled) and all(text[0] in "0123456789<>≤≥–−-" and halves(text) <= 26 for text in filled)
 
 
-def _widths(names: Sequence[str], rows: Sequence[Sequence[str]], width: float, size: float) -> tuple[float, ...]:
+def _widths(
+    names: Sequence[str], rows: Sequence[Sequence[str]], width: float, size: float, whole: Sequence[bool]
+) -> tuple[float, ...]:
     columns = list(zip(*rows, strict=True)) if rows else [()] * len(names)
     wanted = [
         min(1.05 * max([line_width(text, size) for text in column], default=0), _WIDEST * size / 2) + 2 * _INSET + 8
@@ -133,11 +154,19 @@ def _widths(names: Sequence[str], rows: Sequence[Sequence[str]], width: float, s
     if room <= width:
         spare = min(width - room, 0.35 * room) / len(wanted)
         return tuple(want + spare for want in wanted)
-    least = [min(want, _least(name, column, size)) for want, name, column in zip(wanted, names, columns, strict=True)]
+    least = [
+        min(want, max(_least(name, column, size), _longest(column, size) if kept else 0.0))
+        for want, name, column, kept in zip(wanted, names, columns, whole, strict=True)
+    ]
     if sum(least) >= width:
         return tuple(part * width / sum(least) for part in least)
     share = (width - sum(least)) / (room - sum(least))
     return tuple(low + (want - low) * share for low, want in zip(least, wanted, strict=True))
+
+
+def _longest(column: Sequence[str], size: float) -> float:
+    """Return the width of a column in which nothing is broken."""
+    return 1.05 * max((line_width(text, size) for text in column), default=0.0) + 2 * _INSET + 2
 
 
 def _least(name: str, column: Sequence[str], size: float) -> float:

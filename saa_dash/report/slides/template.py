@@ -26,6 +26,7 @@ _PLAIN = b"presentationml.presentation.main+xml"
 _LOWER = 0.7  # of the height of a slide: what stands below is its foot
 _MARGIN = 0.12  # of the width of a slide: at most so much is its margin
 _LEAST = 150.0  # pt of height that a slide's body needs
+_TIGHT = 1.6  # of the height of a slide: one less broad is tight, as 4:3
 _FOOT, _INSET = 16.0, 8.0  # pt of height of the line under contents; between the edge of a white place and contents
 _LARGEST = 32.0  # pt of a title: findings are sentences
 _VERTICAL = ("vertTx", "vertTitleAndTx", "vertTitleAndTxOverChart")
@@ -40,7 +41,7 @@ def open_stage(template: bytes | None, lang: str) -> Stage:
 
     Raises
     ------
-    UsageError : it is no presentation, too large, or none of its layouts has a title.
+    UsageError : it is no presentation, too large, none of its layouts has a title, or none room under it.
     """
     return own_stage(lang) if template is None else _theirs(template, lang)
 
@@ -71,12 +72,9 @@ def _theirs(template: bytes, lang: str) -> Stage:
     _drop_slides(presentation)
     titled = [layout for layout in usable if any(kind_of(shape) == "ctrTitle" for shape in layout.placeholders)]
     title = next((layout for layout in titled if _type(layout) == "title"), titled[0] if titled else usable[0])
-    body = min(usable, key=_rank)
     size = (presentation.slide_width or 0) / EMU, (presentation.slide_height or 0) / EMU
-    behind, behind_title = backdrop_of(body, size), backdrop_of(title, size)
-    whole = _room(body, behind)
-    if whole.height < _LEAST or whole.width < 2 * _LEAST:
-        raise UsageError("error.deck_template_layout")
+    body, behind, whole = _roomiest(usable, size)
+    behind_title = backdrop_of(title, size)
     inks = inks_on(behind.grounds(whole))
     panel = None if inks else whole
     if panel:
@@ -87,7 +85,7 @@ def _theirs(template: bytes, lang: str) -> Stage:
     ink, opening, lines = ink_of(shape, behind), ink_of(first, behind_title), ink_of(line, behind_title)
     place = area_of(shape)
     asian = "" if _theme_asian(body) else "Microsoft YaHei"
-    face = Face(lang, "+mn-lt", asian or "+mn-ea", inks=inks or ON_WHITE)
+    face = Face(lang, "+mn-lt", asian or "+mn-ea", inks=inks or ON_WHITE, tight=size[0] < _TIGHT * size[1])
     head = Face(lang, "+mj-lt", asian or "+mj-ea", text=ink.colour)
     return Stage(
         presentation, title, body,
@@ -161,6 +159,21 @@ def _rank(layout: Any) -> tuple[int, int]:
     kinds = {"titleOnly": 0, "obj": 1, "": 2}
     central = any(kind_of(shape) == "ctrTitle" for shape in layout.placeholders)
     return (9 if central else kinds.get(_type(layout), 3)), len(others)
+
+
+def _roomiest(layouts: list[Any], size: tuple[float, float]) -> tuple[Any, Backdrop, Area]:
+    """Return the best layout for contents that has room for them, what stands behind them, and that room.
+
+    Raises
+    ------
+    UsageError : none has.
+    """
+    for layout in sorted(layouts, key=_rank):
+        behind = backdrop_of(layout, size)
+        room = _room(layout, behind)
+        if room.height >= _LEAST and room.width >= 2 * _LEAST:
+            return layout, behind, room
+    raise UsageError("error.deck_template_room")
 
 
 def _room(layout: Any, behind: Backdrop) -> Area:

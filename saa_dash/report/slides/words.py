@@ -42,7 +42,8 @@ class Face:
     ----------
     lang : zh or en. latin, asian : typefaces by name, or those of the theme (``+mn-lt``, ``+mn-ea``).
     text, muted : colours, RRGGBB as on a light ground; without `text`, that of the template.
-    inks : what becomes of these and all other colours on the ground at hand.
+    inks : what becomes of these and all other colours on the ground at hand. letters : size of words in a chart, pt.
+    tight : of slides that are not broad (4:3): what stands side by side must be smaller, or in lines.
     """
 
     lang: str
@@ -51,6 +52,8 @@ class Face:
     text: str = "1A1D21"
     muted: str = "5B6470"
     inks: Inks = ON_WHITE
+    letters: float = 12.0
+    tight: bool = False
 
     @property
     def locale(self) -> str:
