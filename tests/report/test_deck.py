@@ -182,6 +182,9 @@ def test_a_course_holds_every_value_once(english: list[Any], content: DeckConten
         for x, y in points
         if y is not None
     ]
+    for limit, _ in course.limits:  # drawn across the plot, and no line of the grid lies over it
+        assert [y for _, y in chart.series[f"y = {limit:g}"]] == [limit, limit]
+        assert limit not in {y for name, points in chart.series.items() if name.endswith("Y |") for _, y in points}
     known = course.values[course.values["AVAL"] > 0]
     wanted = [(float(x), round(float(y), 9)) for x, y in zip(known["ADY"], known["AVAL"], strict=True)]
     assert set(wanted) <= set(drawn) and len(drawn) == len(course.values.dropna(subset=["AVAL", "ADY"]))
