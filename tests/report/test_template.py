@@ -18,12 +18,14 @@ from saa_dash.access.presenting import as_presenter
 from saa_dash.charts.palette import DARK, LIGHT
 from saa_dash.charts.swimmer import figure_swimmer
 from saa_dash.charts.theme import Look
+from saa_dash.model.errors import UsageError
 from saa_dash.model.principal import local_principal
 from saa_dash.report.deck import exhibits_deck, finished_deck
 from saa_dash.report.exhibit import Exhibit, exhibit_of
 from saa_dash.report.slides.compose import compose
 from saa_dash.report.slides.inks import contrast, inks_on
 from saa_dash.report.slides.slide import Deck
+from saa_dash.report.slides.template import open_stage
 from saa_dash.services.cohort_states import cohort_swimmer
 from saa_dash.services.context import Request, open_view
 from saa_dash.services.deck_parts import gather_deck
@@ -155,3 +157,49 @@ def test_a_caption_stands_as_it_was_typed(pack_dir: Path) -> None:
         f"Say: {typed}" in slide.notes_slide.notes_text_frame.text or typed in slide.notes_slide.notes_text_frame.text
     )
     assert etree.tostring(slide._element).count(b"<script") == 0
+
+
+def test_nothing_leaves_a_slide_that_is_not_broad_and_plots_have_room(deck: Deck) -> None:
+    theirs = template(lambda _: None, "FFFFFF", (0.0, 7.4, 0.1, 0.05))
+    slides = _made(deck, theirs)
+    assert len(slides) <= len(deck.slides) + 1  # no table goes on for a row or two
+    for slide in slides[1:]:
+        words = [shape for shape in slide.shapes if shape.has_text_frame and shape.top > 1.2 * 914400]
+        for shape in slide.shapes:
+            left, _, right, low = box_of(shape)
+            if shape.has_table:
+                assert right <= 10 * 914400 and low <= 7.05 * 914400, title_of(slide)
+                under = [box_of(one) for one in words if one.top > shape.top and left <= one.left < right]
+                assert not any(overlap(box_of(shape), place) for place in under), title_of(slide)
+            if shape.has_chart:
+                held = shape.chart.part._element.find(f".//{C}plotArea/{C}layout/{C}manualLayout")
+                high = float(held.find(f"{C}h").get("val")) * shape.height
+                assert high > 1.6 * 914400, title_of(slide)
+    grid = next(slide for slide in slides if sum(shape.has_chart for shape in slide.shapes) == 2 and
+                any("worst" in shape.text_frame.text for shape in slide.shapes if shape.has_text_frame))  # fmt: skip
+    heads = [box_of(shape) for shape in grid.shapes if shape.has_text_frame
+             and shape.text_frame.text.startswith(("One column", "Patients affected"))]  # fmt: skip
+    assert len(heads) == 2 and heads[0][2] < heads[1][0]
+
+
+def _titles_below(*names: str) -> bytes:
+    held = Presentation()
+    for layout in held.slide_layouts:
+        if not names or layout.name in names:
+            for shape in layout.placeholders:
+                if "TITLE" in str(shape.placeholder_format.type) and "SUB" not in str(shape.placeholder_format.type):
+                    shape.left, shape.top, shape.width, shape.height = 182880, 5669280, 8686800, 914400
+    if not names:
+        for layout in list(held.slide_layouts):
+            if layout.name != "Title Only":
+                held.slide_layouts.remove(layout)
+    out = io.BytesIO()
+    held.save(out)
+    return out.getvalue()
+
+
+def test_a_layout_with_room_is_taken_and_none_is_said() -> None:
+    assert open_stage(_titles_below("Title Only"), "en").body_layout.name == "Title and Content"
+    with pytest.raises(UsageError) as told:
+        open_stage(_titles_below(), "en")
+    assert told.value.message.code == "error.deck_template_room"

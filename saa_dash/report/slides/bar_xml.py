@@ -15,7 +15,7 @@ from .parts_xml import fill, labels, number_ref, outline, text_properties, text_
 from .words import Face, line_width, plain
 
 _DENSE, _SMALLEST = 0.8, 7.0  # of the height of a row, and pt: letters of the names of very many rows
-_APART = 1.06  # of the width of a word under a bar: how much room it needs
+_APART = 1.17  # of the width of a word under a bar: how much room it needs
 
 
 def bar_chart(panel: Panel, frame: Frame, face: Face, book: Book, words: Words) -> tuple[str, list[int]]:

@@ -19,6 +19,7 @@ _ROW, _ROW_TIGHT = 17.5, 1.45  # pt of a row of numbers; of the size of letters,
 _GAP, THEIRS = 6.0, 1.2  # pt; a template's letters may be that much wider
 _SMALLER = (12.0, 11.0, 10.0)  # pt of letters on a slide that is not broad, the first that leave a plot enough
 _ENOUGH = (0.42, 0.55)  # of width and height of a figure's place: what is enough for its plots
+_SCALE = 0.55  # pt of a px of a figure's height: with less, words above marks would run into them
 _LEAST = (60.0, 40.0)  # pt of a plot
 _BESIDE = 12.0  # pt between words beside one another over plots
 
@@ -49,9 +50,10 @@ def laid_out(picture: Picture, area: Area, face: Face) -> Layout:
     if not face.tight:
         return _laid(picture, area, face)
     options = (_wrapped(_laid(picture, area, replace(face, letters=size)), area) for size in _SMALLER)
+    high = max(_ENOUGH[1] * area.height, _SCALE * (picture.height - picture.margin[2] - picture.margin[3]))
     found = None
     for found in options:
-        if found.plot.width >= _ENOUGH[0] * area.width and found.plot.height >= _ENOUGH[1] * area.height:
+        if found.plot.width >= _ENOUGH[0] * area.width and found.plot.height >= high:
             break
     assert found is not None
     return found

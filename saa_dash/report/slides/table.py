@@ -79,14 +79,15 @@ def _best(
     least = min(len(option) for option in options)
     fitting = [option for option in options if len(option) == least]
     most = _BROKEN if tight else 0.0
-    whole = (option for option in fitting if all(_is_flat(sheet, most) for sheet in option))
+    whole = (option for option in fitting if _is_flat(option, most))
     return next(whole, fitting[-1])
 
 
-def _is_flat(sheet: Sheet, most: float) -> bool:
-    """Tell whether no row breaks into lines, or at most that share of them."""
-    single = sheet.size * line_height("中") + 2 * _PAD + _ROUND
-    return sum(height > single for height in sheet.heights[1:]) <= most * len(sheet.rows)
+def _is_flat(sheets: Sequence[Sheet], most: float) -> bool:
+    """Tell whether no row breaks into lines, or at most that share of all rows."""
+    single = sheets[0].size * line_height("中") + 2 * _PAD + _ROUND
+    broken = sum(height > single for sheet in sheets for height in sheet.heights[1:])
+    return broken <= most * sum(len(sheet.rows) for sheet in sheets)
 
 
 def _has_room(frame: pd.DataFrame, width: float, size: float) -> bool:
