@@ -71,7 +71,7 @@ def escape(text: object) -> str:
 
 
 class Figure(go.Figure):
-    """A figure whose traces are checked once, as they are added: Plotly's own shortcuts check each of them twice."""
+    """A figure that is checked in pieces: Plotly's own shortcuts check each trace twice, and each property one by one."""
 
     def add_scatter(self, **trace: object) -> go.Figure:
         """Add lines or marks; properties of `plotly.graph_objects.Scatter`."""
@@ -80,6 +80,29 @@ class Figure(go.Figure):
     def add_bar(self, **trace: object) -> go.Figure:
         """Add bars; properties of `plotly.graph_objects.Bar`."""
         return self.add_trace({"type": "bar", **trace})
+
+    def update_layout(self, **layout: object) -> go.Figure:
+        """Change properties of `plotly.graph_objects.Layout`; lists are replaced."""
+        new = go.Layout(**layout).to_plotly_json()
+        self.layout = _merged(self.layout.to_plotly_json(), new)
+        return self
+
+    def update_xaxes(self, **axis: object) -> go.Figure:
+        """Change properties of every x axis."""
+        return self.update_layout(**{name: axis for name in self.layout.to_plotly_json() if name.startswith("xaxis")})
+
+    def update_yaxes(self, **axis: object) -> go.Figure:
+        """Change properties of every y axis."""
+        return self.update_layout(**{name: axis for name in self.layout.to_plotly_json() if name.startswith("yaxis")})
+
+
+def _merged(old: dict[str, object], new: dict[str, object]) -> dict[str, object]:
+    """Return properties with others put over them, within each as well."""
+    out = dict(old)
+    for name, value in new.items():
+        held = out.get(name)
+        out[name] = _merged(held, value) if isinstance(held, dict) and isinstance(value, dict) else value
+    return out
 
 
 def base_figure(look: Look, height: int, *, margin: tuple[int, int, int, int] = (56, 24, 16, 44)) -> go.Figure:
