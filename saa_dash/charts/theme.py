@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import plotly.graph_objects as go
 
@@ -71,7 +72,7 @@ def escape(text: object) -> str:
 
 
 class Figure(go.Figure):
-    """A figure that is checked in pieces: Plotly's own shortcuts check each trace twice, and each property one by one."""
+    """A figure that is checked in pieces: Plotly's shortcuts check each trace twice, and each property one by one."""
 
     def add_scatter(self, **trace: object) -> go.Figure:
         """Add lines or marks; properties of `plotly.graph_objects.Scatter`."""
@@ -81,19 +82,23 @@ class Figure(go.Figure):
         """Add bars; properties of `plotly.graph_objects.Bar`."""
         return self.add_trace({"type": "bar", **trace})
 
-    def update_layout(self, **layout: object) -> go.Figure:
+    def update_layout(self, properties: Mapping[str, object] | None = None, **layout: object) -> go.Figure:
         """Change properties of `plotly.graph_objects.Layout`; lists are replaced."""
-        new = go.Layout(**layout).to_plotly_json()
-        self.layout = _merged(self.layout.to_plotly_json(), new)
+        new = go.Layout(properties, **layout).to_plotly_json()
+        self["layout"] = _merged(self._held(), new)
         return self
+
+    def _held(self) -> dict[str, Any]:
+        held: dict[str, Any] = self["layout"].to_plotly_json()
+        return held
 
     def update_xaxes(self, **axis: object) -> go.Figure:
         """Change properties of every x axis."""
-        return self.update_layout(**{name: axis for name in self.layout.to_plotly_json() if name.startswith("xaxis")})
+        return self.update_layout(**{name: axis for name in self._held() if name.startswith("xaxis")})
 
     def update_yaxes(self, **axis: object) -> go.Figure:
         """Change properties of every y axis."""
-        return self.update_layout(**{name: axis for name in self.layout.to_plotly_json() if name.startswith("yaxis")})
+        return self.update_layout(**{name: axis for name in self._held() if name.startswith("yaxis")})
 
 
 def _merged(old: dict[str, object], new: dict[str, object]) -> dict[str, object]:

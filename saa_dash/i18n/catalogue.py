@@ -113,7 +113,10 @@ def term(lang: str, vocabulary: str, code: object) -> str:
 
 
 def event_name(lang: str, text: object) -> str:
-    """Return the name of an adverse event in `lang`, whichever language it was coded in; as it was coded where that is `lang`, or unknown."""
+    """Return the name of an adverse event in `lang`, whichever language it was coded in.
+
+    It stays as it was coded where that is `lang` already, or where the name is unknown.
+    """
     if text is None or text != text:
         return ""
     coded = str(text).strip()
