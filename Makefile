@@ -3,7 +3,7 @@
 # Works with GNU make 3.81 and newer. Ports and arguments: make run PORT=8600, make pytest PYTEST_ARGS="-k cuts".
 
 PORT ?= 8501
-JOBS ?= 3
+JOBS ?= $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 PYTEST_ARGS ?=
 
 VENV := .venv

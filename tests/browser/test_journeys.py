@@ -190,6 +190,7 @@ def test_a_square_tells_why_and_another_origin_is_a_sensitivity_analysis(server:
     expect(stamp).to_have_count(0)
 
 
+@pytest.mark.torture
 def test_the_empty_form_opens_as_a_workbook(server: Server, page: Page, tmp_path: Path) -> None:
     visit(page, server, "data")
     with page.expect_download() as got:

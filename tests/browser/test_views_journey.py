@@ -61,6 +61,7 @@ def test_back_leads_through_what_was_seen_and_a_colleague_sees_exactly_this_view
     other.context.close()
 
 
+@pytest.mark.torture
 def test_the_overview_answers_to_its_own_name(server: Server, page: Page) -> None:
     page.goto(f"{server.url}/overview?lang=en&sex=F")
     settle(page)

@@ -74,6 +74,7 @@ def test_planted_changes_are_found_and_nothing_else(run: Run, tmp_path: Path) ->
     assert again == sorted(found)
 
 
+@pytest.mark.torture
 def test_what_is_derived_differently_is_told_for_subjects_in_both_cuts(run: Run, tmp_path: Path) -> None:
     first = imported(run, small_study(), tmp_path / "one")
     sheets = small_study()
