@@ -6,6 +6,7 @@ import csv
 from pathlib import Path
 
 import pandas as pd
+import pytest
 from support.command_line import Run
 from support.crf_sheets import STUDY, small_study
 
