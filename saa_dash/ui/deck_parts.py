@@ -55,7 +55,10 @@ def _block(here: state.PageState) -> None:
         st.session_state[_LANG] = language()
     template = template_choice()
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        st.selectbox(t("deck.ui.lang"), LANGUAGES, key=_LANG, format_func=labels("pack.lang_"), width=130)
+        st.selectbox(
+            t("deck.ui.lang"), LANGUAGES, key=_LANG, format_func=labels("pack.lang_"), placeholder=t("ui.choose_one"),
+            width=130,
+        )  # fmt: skip
         wanted = st.button(t("deck.ui.make"), key="deck_make", icon=":material/slideshow:")
     asked = _Asked(state.view().cut.cut_id, str(st.session_state[_LANG]), _name_of(template))
     if wanted:

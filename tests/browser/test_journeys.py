@@ -77,7 +77,7 @@ def test_a_link_with_filters_shows_just_these_patients_on_a_cold_server(own: Ser
     if name == "response":
         assert axis_codes(page, "grid") == ["P03", "P05"]
     else:
-        expect(main.get_by_text(re.compile(r"Neutrophils ≥0\.5: \d of 2"))).to_be_visible()
+        expect(main.get_by_text(re.compile(r"Neutrophils reached ≥0\.5 ×10⁹/L: \d of 2"))).to_be_visible()
 
 
 def test_a_page_asked_for_by_a_bare_websocket_comes_after_the_shell(server: Server) -> None:

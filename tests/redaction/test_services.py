@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 import pytest
-from support.marked_cut import ALLOWED, NUMBER, YEAR, found, words_of
+from support.marked_cut import ALLOWED, found, words_of
 
 from saa_dash.analysis.ae_filter import EventFilter
 from saa_dash.model.errors import EnvironmentProblem, Refused
@@ -32,7 +32,6 @@ from saa_dash.services import (
     response_against,
     response_strata,
     review_checks,
-    review_deeds,
     review_detail,
     review_queries,
     review_rows,
@@ -76,10 +75,7 @@ ASKED: Mapping[str, Ask] = {
         review_rows.review_rows(who, view, review_rows.RowFilter(name)) for name in ("DM", "AE", "LB", "CM", "EX")
     ],
     "review_detail": lambda who, view: review_detail.review_detail(who, view, "AE", (4,)),
-    "queries": lambda who, view: (
-        review_deeds.raise_query(who, view, "AE", (4,), "AETERM", f"{NUMBER}-04, {YEAR}-03-05?"),
-        review_queries.review_queries(who, view),
-    ),
+    "queries": review_queries.review_queries,
     "patient": lambda who, view: patients.patient_page(who, view, view.pcodes[3]),
     "worst_first": patients.worst_first,
     "around": lambda who, view: around.around(who, view, view.pcodes[3], 3, 14),
