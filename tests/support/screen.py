@@ -16,7 +16,8 @@ _VISIBLE = """() => {
     const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     while (walk.nextNode()) {
         const text = walk.currentNode.nodeValue.trim(), holder = walk.currentNode.parentElement;
-        if (!text || holder.closest("script, style, noscript, [data-testid=stIconMaterial], [data-testid=stExpanderIcon]")) continue;
+        const unread = "script, style, noscript, [data-testid=stIconMaterial], [data-testid=stExpanderIcon]";
+        if (!text || holder.closest(unread)) continue;
         const inTable = holder.closest("canvas");  // the words of a table stand beside its picture
         if (!inTable && !holder.checkVisibility({opacityProperty: true, visibilityProperty: true})) continue;
         if (!inTable && parseFloat(getComputedStyle(holder).fontSize) === 0) continue;
