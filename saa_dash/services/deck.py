@@ -26,6 +26,7 @@ from ..model.principal import Principal
 from ..protocol.loader import load_protocol
 from ..store.cuts import resolve_cut
 from ..store.files import check_free, write_bytes
+from ..store.reader import tables_read_once
 from . import audit
 from .context import Request, open_view
 from .making import Progress, check_lang, silent
@@ -88,7 +89,8 @@ def make_deck(
         check_template(template)
     cut = resolve_cut(data_dir, ref)
     progress(Message("deck.progress.gather"), 0.0)
-    content = gather_deck(presenter, open_view(presenter, Request(data_dir, cut.cut_id)))
+    with tables_read_once():
+        content = gather_deck(presenter, open_view(presenter, Request(data_dir, cut.cut_id)))
     made = _composed(finished_deck(content, lang), template, progress)
     return DeckFile(cut, lang, made.data, made.slides, made.charts, made.tables, template is not None)
 

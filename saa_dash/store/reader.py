@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -64,6 +66,19 @@ def _where(subjects: Sequence[str] | None) -> tuple[str, dict[str, object]]:
     return ' WHERE "USUBJID" = ANY($subjects)', {"subjects": list(subjects)}
 
 
+_once: ContextVar[dict[tuple[object, ...], pd.DataFrame] | None] = ContextVar("tables_read_once", default=None)
+
+
+@contextmanager
+def tables_read_once() -> Iterator[None]:
+    """Read each table of a cut once while a file is made of many results; what was read is forgotten at the end."""
+    token = _once.set({})
+    try:
+        yield
+    finally:
+        _once.reset(token)
+
+
 def _select(files: Files, alias: str, name: str, subjects: Sequence[str] | None) -> pd.DataFrame:
     columns = TABLES[name].all_columns
     listed = ", ".join(f'"{column}"' for column in columns)
@@ -96,7 +111,13 @@ class CutReader:
         name : a key of `saa_dash.model.schema.TABLES`.
         subjects : USUBJIDs to keep; None keeps all, an empty sequence none.
         """
-        return _select(self._files, "cut", name, subjects)
+        held = _once.get()
+        if held is None:
+            return _select(self._files, "cut", name, subjects)
+        key = (self.path, name, None if subjects is None else tuple(subjects))
+        if key not in held:
+            held[key] = _select(self._files, "cut", name, subjects)
+        return held[key].copy(deep=False)  # whoever writes into it has a frame of their own
 
     def row_refs(self, name: str) -> pd.DataFrame:
         """Return DataFrame [ROW, USUBJID, ROWKEY, ROWHASH] of a domain table; ROW is its place by ROWKEY, from 1.

@@ -13,6 +13,7 @@ import streamlit as st
 # What the first page needs, and what later pages need: the latter waits, so as not to slow the first chart down.
 _FIRST = ("pandas", "plotly.graph_objects", "duckdb", "scipy.special")
 _LATER = ("greenwood", "lifelines", "openpyxl", "pandera", "pptx.api")
+_LATER += ("saa_dash.services.deck_parts", "saa_dash.report.deck", "saa_dash.report.slides.compose")
 LIBRARIES = _FIRST + _LATER
 _WAIT_SECONDS = 30
 
